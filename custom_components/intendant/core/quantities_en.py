@@ -1,0 +1,160 @@
+"""Find values written in digits or in English words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .lexicon import load_colors, load_words
+from .values import ClockTime, Duration, Mark, Number, Quantity, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORDS = load_words("en")
+_NUMBERS: dict[str, int] = _WORDS["numbers"]
+_UNITS: dict[str, int] = _WORDS["units"]
+_PARTS: dict[str, list[int]] = _WORDS["parts"]
+_WEEKDAYS: list[str] = _WORDS["weekdays"]
+
+
+def _any(words: object) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_WORD = rf"(?:{_any(_NUMBERS)})"
+_NUM = rf"(?:(?<![\d.])\d+(?:[.,]\d+)?|\b(?:a )?{_WORD}(?:(?:[ -]| and )(?:{_WORD}))*(?: point {_WORD}(?: {_WORD})*)?\b(?: and a half)?)"
+_UNIT = rf"(?:{_any(_UNITS)})"
+_PART = rf"(?:{_any(_PARTS)})"
+_DAY = rf"(?:{_any(_WEEKDAYS)})"
+_ONE_LENGTH = rf"(?:{_NUM}|an?|half an?|(?:a )?quarter of an|three quarters of an|an?other|a couple(?: of)?|a few) ?-?{_UNIT}\b(?: and a half)?"
+_DURATION = re.compile(rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*")
+_CLOCK = re.compile(
+    rf"\b(?:(?P<rel>half|quarter|{_NUM})(?: minutes?)? (?P<dir>past|to|after|before) (?P<hour>{_NUM}|noon|midnight)"
+    rf"|(?P<h>\d{{1,2}})[:.](?P<m>\d{{2}})"
+    rf"|(?P<word>noon|midday|midnight)"
+    rf"|(?:(?<=at )|(?<=by )|(?<=until )|(?<=till ))(?P<hw>{_WORD}) (?P<mw>o[h'] ?{_WORD}|fifteen|thirty|twenty|forty|forty[ -]five|fifty)\b"
+    rf"|(?P<plain>{_NUM})(?= ?(?:[ap]\.?m\b|o'?clock|in the (?:morning|afternoon|evening)|at night|tonight|tomorrow)))"
+    rf"(?: ?o'?clock)?(?: ?(?P<half>[ap])\.?m\b\.?)?(?: (?P<part>in the (?:morning|afternoon|evening)|at night|tonight))?(?: (?P<day>tomorrow(?: morning| evening| night)?))?"
+)
+_AT = re.compile(r"(?:\bat|\bby|\buntil|\btill|\bbefore|\baround|\bafter) $")
+_PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
+_DEGREES = re.compile(r" ?(?:°|º|degrees?\b|deg\b)(?: ?(c\b|celsius|f\b|fahrenheit))?")
+_KELVIN = re.compile(r" ?(?:k\b|kelvin\b)")
+_NUMBER = re.compile(rf"(?<![\w.])(?:minus |negative |-)?{_NUM}")
+_WHEN = re.compile(
+    rf"\b(?:(?:the )?day after tomorrow|tomorrow|today|yesterday|(?:on |next |this |coming )*{_DAY}s?|(?:this |next |the |on the )?weekend|(?:this|next|the) week|tonight|this {_PART}"
+    rf"|(?:in|during) the {_PART}|last night|later today)\b(?: (?:at )?(?P<part>{_PART}))?"
+)
+_COLOR = re.compile(rf"\b(?:{_any(w for w in load_colors() if w.isascii())})\b")
+
+
+def number(text: str) -> float:
+    """Return the value of a number in digits or words; the text must match the finder's own pattern."""
+    text = text.strip().replace(",", ".")
+    half = text.endswith(" and a half")
+    text = text.removesuffix(" and a half")
+    sign = -1.0 if text.startswith(("minus ", "negative ", "-")) else 1.0
+    text = re.sub(r"^(minus |negative |-|a )", "", text)
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return sign * (float(text) + half / 2)
+    whole, _, fraction = text.partition(" point ")
+    value = 0
+    for word in re.findall(r"[a-z]+", whole):
+        if word == "hundred":
+            value = max(value, 1) * 100
+        elif word == "thousand":
+            value = max(value, 1) * 1000
+        elif word in _NUMBERS:
+            value += _NUMBERS[word]
+    digits = "".join(str(_NUMBERS[word]) for word in fraction.split() if word in _NUMBERS)
+    return sign * (value + (float("0." + digits) if digits else 0.0) + half / 2)
+
+
+def find(text: str) -> Iterator[Mark]:
+    """Yield marks, possibly overlapping, of every value in a lower-case sentence."""
+    for match in _DURATION.finditer(text):
+        yield _mark(match, "dur", Duration(_seconds(match.group())))
+    for match in _CLOCK.finditer(text):
+        clock = _clock(match)
+        if clock:
+            yield _mark(match, "time", clock)
+    for match in _WHEN.finditer(text):
+        yield _mark(match, "when", _when(match.group(), match["part"]))
+    for match in _COLOR.finditer(text):
+        yield _mark(match, "color", load_colors()[match.group()])
+    for match in _NUMBER.finditer(text):
+        yield _number_mark(text, match)
+
+
+def _mark(match: re.Match[str], kind: str, quantity: Quantity) -> Mark:
+    return Mark(match.start(), match.end(), (kind,), quantity=quantity)
+
+
+def _number_mark(text: str, match: re.Match[str]) -> Mark:
+    value, end = number(match.group()), match.end()
+    for pattern, unit in ((_PERCENT, "%"), (_DEGREES, "°"), (_KELVIN, "K")):
+        if found := pattern.match(text, end):
+            scale = found[1] if found.lastindex else None
+            return Mark(match.start(), found.end(), ("num",), quantity=Number(value, unit + (scale or "")[:1].upper()))
+    clock = _AT.search(text[: match.start()]) and value == int(value) and 0 <= value <= 24  # noqa: PLR2004 - hours
+    return Mark(match.start(), end, ("num", "time") if clock else ("num",), quantity=Number(value))
+
+
+def _seconds(text: str) -> float:
+    total = 0.0
+    pattern = rf"(three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|{_NUM}|an?) ?-?({_UNIT})\b( and a half)?"
+    for amount, unit, half in re.findall(pattern, text):
+        fixed = {"three quarters of an": 0.75, "quarter of an": 0.25, "a quarter of an": 0.25, "half an": 0.5, "half a": 0.5, "a": 1.0, "an": 1.0,
+                 "a couple": 2.0, "a couple of": 2.0, "a few": 3.0, "another": 1.0}  # fmt: skip
+        count = fixed.get(amount, 0.0) or number(amount)
+        total += (count + (0.5 if half else 0.0)) * _UNITS[unit]
+    return total
+
+
+def _clock(match: re.Match[str]) -> ClockTime | None:
+    hour, minute = 0, 0
+    fixed = False
+    if match["rel"]:
+        offset = {"half": 30.0, "quarter": 15.0}.get(match["rel"]) or number(match["rel"])
+        fixed = match["hour"] in ("noon", "midnight")
+        hour = {"noon": 12, "midnight": 24}.get(match["hour"]) or int(number(match["hour"]))
+        total = hour * 60 + int(offset) * (1 if match["dir"] in ("past", "after") else -1)
+        hour, minute = divmod(total, 60)
+    elif match["h"]:
+        hour, minute = int(match["h"]), int(match["m"])
+        fixed = hour > 12 or hour == 0  # noqa: PLR2004 - a 24-hour clock
+    elif match["word"]:
+        hour, fixed = (0 if match["word"] == "midnight" else 12), True
+    elif match["hw"]:
+        hour, minute = int(number(match["hw"])), int(number(match["mw"].replace("o'", "oh").replace("oh", "").strip()))
+    else:
+        hour = int(number(match["plain"]))
+    part = (match["part"] or "") + " " + (match["day"] or "")
+    if match["half"] or part.strip() not in ("", "tomorrow"):
+        late = match["half"] == "p" or any(word in part for word in ("afternoon", "evening", "night"))
+        fixed = True
+        hour = hour % 12 + (12 if late else 0)
+    if not (0 <= hour <= 24 and 0 <= minute < 60):  # noqa: PLR2004 - a clock
+        return None
+    return ClockTime(hour % 24, minute, fixed, day=1 if match["day"] else 0 if "tonight" in part else None)
+
+
+def _when(text: str, part: str | None) -> When:
+    hours = tuple(_PARTS[part]) if part else (0, 24)
+    inside = re.search(rf"\b({_PART})\b", text) if part is None else None
+    if text == "last night":
+        return When(-1, -1, (18, 24))
+    if "tonight" in text:
+        hours = (17, 24)
+    elif inside:
+        hours = tuple(_PARTS[inside[1]])
+    span = (hours[0], hours[1])
+    if day := re.search(_DAY, text):
+        return When(0, 0, span, weekday=_WEEKDAYS.index(day.group()), week=0)
+    if "weekend" in text:
+        return When(0, 1, span, weekday=5, week=int("next" in text))
+    if "week" in text:
+        return When(7, 13) if "next" in text else When(0, 6)
+    offset = 2 if "after tomorrow" in text else 1 if "tomorrow" in text else -1 if "yesterday" in text else 0
+    return When(offset, offset, span)
