@@ -81,7 +81,7 @@ def write_output(calls: Iterable[Call]) -> str:
 
 
 def call_tokens(call: Call) -> list[str]:
-    """Return the tokens of one call; copied words stand between quotes as they are, with a space before Latin letters."""
+    """Return the tokens of one call; copied words stand between quotes as they stand in the prompt (see copy_words)."""
     tokens = [f"<{call.verb}>", *([f"<{call.kind}>"] if call.kind else [])]
     tokens += [token for term in call.targets for token in _term_tokens(term)]
     if call.excepts:
@@ -91,6 +91,12 @@ def call_tokens(call: Call) -> list[str]:
     return tokens
 
 
+def copy_words(text: str, start: int, end: int) -> Text:
+    """Return a stretch of a sentence as the model copies it: with the space before it, if the prompt has one there."""
+    spaced = text[start : start + 1].isascii() and (start == 0 or text[start - 1] == " ")
+    return Text((" " if spaced else "") + text[start:end])
+
+
 def _term_tokens(term: Term) -> list[str]:
     match term:
         case Pointer(key):
@@ -98,7 +104,7 @@ def _term_tokens(term: Term) -> list[str]:
         case Word(word):
             return [f"<{word}>"]
         case Text(text):
-            return [QUOTE, " " + text if text[:1].isascii() else text, QUOTE]
+            return [QUOTE, text, QUOTE]
 
 
 def _previous_tokens(reading: Reading) -> list[str]:

@@ -1,0 +1,73 @@
+"""Read the stock: ways of speaking with their readings (STOCK.md says how they are written down)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from intendant_core.errors import NotationError
+from intendant_core.notation import parse_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from intendant_core.values import Call
+
+FOLDER = Path(__file__).parent / "stock"
+BLANK = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of speaking: a sentence with blanks, what it means, and what was said before it if it depends on that."""
+
+    sentence: str
+    calls: tuple[Call, ...]
+    before: tuple[Call, ...]
+    language: str
+    topic: str
+
+    @property
+    def split(self) -> str:
+        """Train, validation or test, by a hash of the sentence so that a way of speaking is in one of them only."""
+        bucket = hashlib.sha256(self.sentence.encode()).digest()[0]
+        return "validation" if bucket < 8 else "test" if bucket < 16 else "train"  # noqa: PLR2004 - 1 of 32 each
+
+
+def read_line(line: str, language: str, topic: str) -> Way:
+    """Return the way of speaking of one line of the stock. Raise NotationError when the line is not well formed."""
+    left, bar, reading = line.rpartition("|")
+    if not bar:
+        raise NotationError("no | between sentence and reading")
+    before, arrows, sentence = left.rpartition(">>")
+    calls = parse_calls(reading.strip())
+    blanks = set(BLANK.findall(reading))
+    if missing := blanks - set(BLANK.findall(sentence)):
+        raise NotationError(f"in the reading but not in the sentence: {sorted(missing)}")
+    return Way(sentence.strip(), calls, parse_calls(before.strip()) if arrows else (), language, topic)
+
+
+def read_stock(language: str, *, errors: list[str] | None = None) -> Iterator[Way]:
+    """Yield every way of speaking of a language; lines that are not well formed go to `errors`, or raise without it."""
+    for path in sorted((FOLDER / language).glob("*.txt")):
+        seen: set[str] = set()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if not line.strip() or line.startswith("#") or line in seen:
+                continue
+            seen.add(line)
+            try:
+                yield read_line(line, language, path.stem)
+            except (NotationError, ValueError) as error:
+                if errors is None:
+                    raise NotationError(f"{path.name}:{number}: {error}") from error
+                errors.append(f"{language}/{path.name}:{number}: {error}: {line}")
+
+
+def read_names(language: str) -> dict[str, Any]:
+    """Return the lists of names and free words of a language."""
+    loaded: dict[str, Any] = yaml.safe_load((FOLDER / language / "names.yaml").read_text(encoding="utf-8"))
+    return loaded
