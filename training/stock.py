@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 from intendant_core.errors import NotationError
 from intendant_core.notation import parse_calls
+from intendant_core.values import Pointer, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from intendant_core.values import Call
+    from intendant_core.values import Call, Term
 
 FOLDER = Path(__file__).parent / "stock"
 BLANK = re.compile(r"\{(\w+)\}")
@@ -45,10 +46,24 @@ def read_line(line: str, language: str, topic: str) -> Way:
         raise NotationError("no | between sentence and reading")
     before, arrows, sentence = left.rpartition(">>")
     calls = parse_calls(reading.strip())
-    blanks = set(BLANK.findall(reading))
-    if missing := blanks - set(BLANK.findall(sentence)):
+    said, earlier = set(BLANK.findall(sentence)), set(BLANK.findall(before))
+    if missing := set(BLANK.findall(reading)) - said - earlier:
         raise NotationError(f"in the reading but not in the sentence: {sorted(missing)}")
+    calls = tuple(_refer_back(call, said) for call in calls)
     return Way(sentence.strip(), calls, parse_calls(before.strip()) if arrows else (), language, topic)
+
+
+def _refer_back(call: Call, said: set[str]) -> Call:
+    """Put `it` and `same` where the reading takes a name or value from the turn before."""
+
+    def name(term: Term) -> Term:
+        return Word("it") if isinstance(term, Pointer) and term.key not in said else term
+
+    def value(term: Term) -> Term:
+        return Word("same") if isinstance(term, Pointer) and term.key not in said else term
+
+    slots = tuple((slot, value(term)) for slot, term in call.slots)
+    return replace(call, targets=tuple(map(name, call.targets)), excepts=tuple(map(name, call.excepts)), slots=slots)
 
 
 def read_stock(language: str, *, errors: list[str] | None = None) -> Iterator[Way]:

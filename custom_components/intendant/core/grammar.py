@@ -1,0 +1,171 @@
+"""Say which tokens may come next, so that no output can name what is not there.
+
+The grammar follows the catalogue (verbs, kinds, slots, values), the marks of the sentence (pointers) and the sentence
+itself (copied words are a stretch of it). Every path through it ends in a reading that parses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .catalog import MARK_VALUES, load_catalog
+from .encode import AND, END, EXCEPT, MAX_MARKS, QUOTE
+from .values import Call, Pointer, Term, Text, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .values import Mark
+
+WITHOUT_TARGET = frozenset({"none", "yes", "no", "undo", "planned", "time", "date"})
+ALONE = frozenset({"none", "yes", "no", "undo", "planned"})
+_REPEATED_SLOTS = frozenset({"item"})
+MAX_CALLS, MAX_TERMS, MAX_TOKENS = 8, 10, 96
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One token of the sentence in the prompt: its id and which characters of the sentence it covers."""
+
+    id: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an output has come; immutable, so that several continuations can be tried."""
+
+    calls: tuple[Call, ...] = ()
+    """Calls begun so far; the last one is still growing."""
+    phase: str = "verb"
+    """verb, targets, excepts, slot, value, copy or done."""
+    slot: str = ""
+    copied: tuple[int, int] | None = None
+    """First and last place of the words being copied."""
+    back: str = ""
+    """The phase to go back to after copied words."""
+
+
+class Grammar:
+    """The outputs allowed for one sentence."""
+
+    def __init__(self, ids: Mapping[str, int], marks: Sequence[Mark], places: Sequence[Place], text: str) -> None:
+        """Take the ids of our own tokens, and what the sentence holds."""
+        self._ids, self._marks, self._places, self._text = ids, marks[:MAX_MARKS], places, text
+        self._names = {token_id: token for token, token_id in ids.items()}
+        self._catalog = load_catalog()
+        self._name_pointers = [number for number, mark in enumerate(self._marks, 1) if mark.refs]
+
+    def allowed(self, progress: Progress) -> list[int]:
+        """Return the ids that may come next, without duplicates; never empty before the output is done."""
+        if progress.phase == "copy":
+            return self._allowed_copy(progress)
+        tokens = {"verb": self._verbs, "value": self._values}.get(progress.phase, self._parts)(progress)
+        return [self._ids[token] for token in dict.fromkeys(tokens)]
+
+    def _verbs(self, progress: Progress) -> list[str]:
+        return [f"<{verb}>" for verb in self._catalog.verbs if not (progress.calls and verb in ALONE)]
+
+    def _parts(self, progress: Progress) -> list[str]:
+        call = progress.calls[-1]
+        tokens: list[str] = []
+        if progress.phase == "excepts" and not call.excepts:
+            return self._terms(call.excepts)
+        if call.verb not in WITHOUT_TARGET and progress.phase in ("targets", "excepts"):
+            if progress.phase == "targets" and not call.kind and not call.targets:
+                tokens += [f"<{kind}>" for kind in self._catalog.kinds]
+            taken = call.targets if progress.phase == "targets" else call.excepts
+            if len(taken) < MAX_TERMS:
+                tokens += self._terms(taken)
+            if progress.phase == "targets" and (call.kind or call.targets) and (self._name_pointers or self._places):
+                tokens.append(EXCEPT)
+        tokens += [f"<{slot}=>" for slot in self._free_slots(call)]
+        if call.verb not in ALONE and len(progress.calls) < MAX_CALLS:
+            tokens.append(AND)
+        return [*tokens, END]
+
+    def _terms(self, taken: tuple[Term, ...]) -> list[str]:
+        used = {term.key for term in taken if isinstance(term, Pointer)}
+        words = {term.word for term in taken if isinstance(term, Word)}
+        tokens = [f"<@{number}>" for number in self._name_pointers if number not in used]
+        tokens += [f"<{word}>" for word in self._catalog.targets if word not in words]
+        return [*tokens, QUOTE] if self._places else tokens
+
+    def _free_slots(self, call: Call) -> list[str]:
+        order = self._catalog.verbs[call.verb]
+        last = order.index(call.slots[-1][0]) if call.slots else -1
+        free = [slot for i, slot in enumerate(order) if i > last or (i == last and slot in _REPEATED_SLOTS and len(call.slots) < MAX_TERMS)]
+        return [slot for slot in free if self._value_tokens(slot)]
+
+    def _value_tokens(self, slot: str) -> list[str]:
+        tokens: list[str] = []
+        for word in self._catalog.slots[slot]:
+            if word in MARK_VALUES or word == "area":
+                types = {"area", "floor"} if word == "area" else {word}
+                tokens += [f"<@{number}>" for number, mark in enumerate(self._marks, 1) if types & set(mark.types)]
+            elif word == "text":
+                tokens += [QUOTE] if self._places else []
+            else:
+                tokens.append(f"<{word}>")
+        return tokens
+
+    def _values(self, progress: Progress) -> list[str]:
+        return self._value_tokens(progress.slot)
+
+    def _allowed_copy(self, progress: Progress) -> list[int]:
+        if progress.copied is None:
+            return list(dict.fromkeys(place.id for place in self._places))
+        follow = progress.copied[1] + 1
+        more = [self._places[follow].id] if follow < len(self._places) else []
+        return [*more, self._ids[QUOTE]]
+
+    def advance(self, progress: Progress, token_id: int) -> Progress:
+        """Return the progress after one allowed token."""
+        if progress.phase == "copy":
+            return self._advance_copy(progress, token_id)
+        token = self._names[token_id]
+        if progress.phase == "verb":
+            return Progress((*progress.calls, Call(token[1:-1])), "targets")
+        if token == END:
+            return replace(progress, phase="done")
+        if token == AND:
+            return Progress(progress.calls, "verb")
+        if token == QUOTE:
+            return replace(progress, phase="copy", back=progress.phase, copied=None)
+        if token == EXCEPT:
+            return replace(progress, phase="excepts")
+        if token.endswith("=>"):
+            return replace(progress, phase="value", slot=token[1:-2])
+        call = progress.calls[-1]
+        name = token[1:-1]
+        if progress.phase == "targets" and not call.kind and not call.targets and name in self._catalog.kinds:
+            return replace(progress, calls=(*progress.calls[:-1], replace(call, kind=name)))
+        return self._add(progress, Pointer(int(name[1:])) if name.startswith("@") else Word(name))
+
+    def _add(self, progress: Progress, term: Term) -> Progress:
+        call = progress.calls[-1]
+        phase = progress.phase
+        if phase == "targets":
+            call = replace(call, targets=(*call.targets, term))
+        elif phase == "excepts":
+            call = replace(call, excepts=(*call.excepts, term))
+        else:
+            call, phase = replace(call, slots=(*call.slots, (progress.slot, term))), "slot"
+        return Progress((*progress.calls[:-1], call), phase)
+
+    def _advance_copy(self, progress: Progress, token_id: int) -> Progress:
+        if progress.copied is None:
+            first = next(i for i, place in enumerate(self._places) if place.id == token_id)
+            return replace(progress, copied=(first, first))
+        first, last = progress.copied
+        if token_id == self._ids[QUOTE]:
+            text = self._text[self._places[first].start : self._places[last].end].strip()
+            return self._add(replace(progress, phase=progress.back), Text(text))
+        return self._advance_along(progress, first, last, token_id)
+
+    def _advance_along(self, progress: Progress, first: int, last: int, token_id: int) -> Progress:
+        if last + 1 < len(self._places) and self._places[last + 1].id == token_id:
+            return replace(progress, copied=(first, last + 1))
+        raise ValueError("token does not continue the copied words")
