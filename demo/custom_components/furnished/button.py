@@ -1,0 +1,25 @@
+"""Buttons, whose state is the time of the last press."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from . import FurnishedConfigEntry
+from .entity import Furnished
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Put the buttons in."""
+    async_add_entities(entry.runtime_data.build("button", FurnishedButton))
+
+
+class FurnishedButton(Furnished, ButtonEntity):
+    """One button."""
+
+    @override
+    async def async_press(self) -> None:
+        """Do nothing more than Home Assistant does: it notes the time."""

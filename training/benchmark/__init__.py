@@ -1,0 +1,1 @@
+"""Sentences said to real Home Assistants and scored by effect (CASES.md)."""
