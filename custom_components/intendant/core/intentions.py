@@ -1,0 +1,132 @@
+"""The nouns of deciding: what the sentence was said in, and what shall be done about it.
+
+Understanding ends in intentions. Home Assistant's side carries them out (act.py) and words what came of it (answer.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from .house import House
+    from .values import Call, Reading, States
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is kept of the turn before, for the sentences that refer to it."""
+
+    reading: Reading | None = None
+    entity_ids: tuple[str, ...] = ()
+    """The things that turn was about: "it"."""
+    others: tuple[str, ...] = ()
+    """The things it could have been about as well: "the other one"."""
+    former: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
+    """State and attributes of those things before the turn, to undo it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a sentence is understood in, apart from its words."""
+
+    house: House
+    states: States
+    now: datetime
+    language: str = "en"
+    area_id: str | None = None
+    """The area of the satellite that heard it."""
+    person_id: str | None = None
+    memory: Memory = Memory()
+    ask_more: bool = False
+    """The user's choice: rather ask than guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One service to call: "light.turn_on" with entities and data, or one intent: "intent.HassStartTimer" with slots as data."""
+
+    service: str
+    entity_ids: tuple[str, ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Services to call for one call of the reading.
+
+    `delay` seconds from now (None: at once), `back_after` seconds after which the former state returns (None: never),
+    `confirm` when nothing may happen before the person has said yes, `unchanged` the targets that are already so,
+    `left_out` the targets that are unavailable.
+    """
+
+    call: Call
+    steps: tuple[Step, ...]
+    entity_ids: tuple[str, ...] = ()
+    place: str | None = None
+    """Name of the area or floor, when the targets are a group in one place, for the answer."""
+    delay: float | None = None
+    back_after: float | None = None
+    confirm: bool = False
+    unchanged: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question back. `key` names its wording (answer.py); `choices` are names to choose from."""
+
+    call: Call
+    key: str
+    choices: tuple[str, ...] = ()
+    entity_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Nothing can be done. `key` names the reason's wording, `facts` what is put into it."""
+
+    call: Call
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """An answer known from the states. `key` names its wording, `facts` what is put into it."""
+
+    call: Call
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    entity_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """An answer that a service with a response must give (forecasts, events, items of a list); worded by `key`."""
+
+    call: Call
+    key: str
+    step: Step
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is about the conversation itself: key is yes, no, undo, cancel or planned. The dialogue owner acts on it."""
+
+    call: Call
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Not for the house: another agent shall answer."""
+
+    call: Call
+
+
+Intention = Act | Ask | Refuse | Tell | LookUp | Reply | HandOver
