@@ -1,18 +1,21 @@
 """A whole home from one YAML file (demo/HOMES.md), for the demo, the tests and the benchmark."""
 
-import probatio
+from typing import TYPE_CHECKING
 
+import probatio
 from homeassistant.config_entries import SOURCE_IMPORT, ConfigEntry
-from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_component import DATA_INSTANCES
-from homeassistant.helpers.typing import ConfigType
 from homeassistant.setup import async_setup_component
 
 from .const import CONF_HOME, DOMAIN, PLATFORMS
 from .entity import House
 from .home import load_home
 from .rooms import async_arrange, async_build_rooms
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.typing import ConfigType
 
 type FurnishedConfigEntry = ConfigEntry[House]
 

@@ -1,8 +1,7 @@
 """A voice satellite in every area: it hears sentences, keeps timers, and fires an event for what it would say."""
 
-from typing import override
+from typing import TYPE_CHECKING, override
 
-from homeassistant.components.assist_pipeline import PipelineEvent
 from homeassistant.components.assist_satellite import (
     AssistSatelliteConfiguration,
     AssistSatelliteEntity,
@@ -11,15 +10,19 @@ from homeassistant.components.assist_satellite import (
 from homeassistant.components.intent import TimerEventType, TimerInfo, async_register_timer_handler
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .const import DOMAIN, EVENT_ANNOUNCED, EVENT_TIMER
-from .home import Area
+
+if TYPE_CHECKING:
+    from homeassistant.components.assist_pipeline import PipelineEvent
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Area
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put one satellite into each area."""
     async_add_entities(FurnishedSatellite(area) for area in entry.runtime_data.home.areas)

@@ -1,18 +1,21 @@
 """Sensors that are on or off."""
 
-from typing import ClassVar, override
+from typing import TYPE_CHECKING, ClassVar, override
 
 from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the sensors in."""
     async_add_entities(entry.runtime_data.build("binary_sensor", FurnishedBinarySensor))

@@ -3,7 +3,6 @@
 from typing import Any, override
 
 import probatio
-
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
 
 from .const import CONF_HOME, DOMAIN

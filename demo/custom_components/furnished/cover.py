@@ -1,6 +1,6 @@
 """Covers, with position and tilt where they have them; they arrive at once."""
 
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.cover import (
     ATTR_POSITION,
@@ -9,18 +9,21 @@ from homeassistant.components.cover import (
     CoverEntity,
     CoverEntityFeature,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 OPEN, CLOSED = 100, 0
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the covers in."""
     async_add_entities(entry.runtime_data.build("cover", FurnishedCover))

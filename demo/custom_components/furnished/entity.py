@@ -1,12 +1,14 @@
 """What all furnished entities share: they are built from a piece, can be put into any state, and go back."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity
 
 from .home import Home, Keys, Piece, as_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class Furnished(Entity):
@@ -14,6 +16,7 @@ class Furnished(Entity):
 
     _attr_should_poll = False
     defaults: ClassVar[Keys] = {}
+    added = False
 
     def __init__(self, piece: Piece, house: House) -> None:
         """Build the entity and put it into its first state."""
@@ -37,10 +40,15 @@ class Furnished(Entity):
         self._attr_available = self.piece.available
         self.put({**self.defaults, **self.piece.keys})
 
+    @override
+    async def async_internal_added_to_hass(self) -> None:
+        await super().async_internal_added_to_hass()
+        self.added = True
+
     @callback
     def changed(self) -> None:
         """Tell Home Assistant, once it knows this entity."""
-        if self.hass is not None and self.platform is not None:
+        if self.added:
             self.async_write_ha_state()
 
 
@@ -72,5 +80,3 @@ class House:
         for entity in self.entities.values():
             entity.restore()
             entity.changed()
-
-

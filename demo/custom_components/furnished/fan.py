@@ -1,20 +1,23 @@
 """Fans: on and off, speed, presets, oscillation, direction."""
 
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from homeassistant.components.fan import FanEntity, FanEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 USUAL_SPEED = 50
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the fans in."""
     async_add_entities(entry.runtime_data.build("fan", FurnishedFan))
@@ -69,9 +72,7 @@ class FurnishedFan(Furnished, FanEntity):
         self._show()
 
     @override
-    async def async_turn_on(
-        self, percentage: int | None = None, preset_mode: str | None = None, **kwargs: Any
-    ) -> None:
+    async def async_turn_on(self, percentage: int | None = None, preset_mode: str | None = None, **kwargs: Any) -> None:
         self._on = True
         if percentage is not None:
             await self.async_set_percentage(percentage)

@@ -1,6 +1,6 @@
 """Input helpers: Home Assistant's own entities, which can also be put back."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.input_boolean import InputBoolean
 from homeassistant.components.input_button import InputButton
@@ -9,7 +9,9 @@ from homeassistant.components.input_select import InputSelect
 from homeassistant.components.input_text import InputText
 
 from .entity import Furnished, House
-from .home import Keys, Piece
+
+if TYPE_CHECKING:
+    from .home import Keys, Piece
 
 
 class FurnishedBoolean(Furnished, InputBoolean):

@@ -124,8 +124,7 @@ def as_keys(value: object) -> dict[str, Any]:
 def _tidy(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the entry with its lists as tuples of strings."""
     return {
-        key: tuple(str(item) for item in value) if isinstance(value, list) else value
-        for key, value in entry.items()
+        key: tuple(str(item) for item in value) if isinstance(value, list) else value for key, value in entry.items()
     }
 
 

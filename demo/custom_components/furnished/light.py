@@ -1,6 +1,6 @@
 """Lights: on and off, brightness, white temperature, colour, effects."""
 
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from homeassistant.components.light import (
     ATTR_BRIGHTNESS,
@@ -11,19 +11,22 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityFeature,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util.color import color_name_to_rgb
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 FULL = 255
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the lights in."""
     async_add_entities(entry.runtime_data.build("light", FurnishedLight))

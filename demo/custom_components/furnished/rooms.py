@@ -1,5 +1,7 @@
 """Write floors, areas, labels, names and exposure into Home Assistant's registries."""
 
+from typing import TYPE_CHECKING
+
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import (
@@ -11,7 +13,9 @@ from homeassistant.helpers import (
 )
 
 from .const import ASSISTANT, DOMAIN
-from .home import Home, Piece
+
+if TYPE_CHECKING:
+    from .home import Home, Piece
 
 
 @callback
@@ -26,7 +30,7 @@ def async_build_rooms(hass: HomeAssistant, home: Home) -> None:
     for floor in home.floors:
         if floors.async_get_floor(floor.id) is None:
             floors.async_create(floor.id)
-        floors.async_update(floor.id, name=floor.name, level=floor.level, aliases=set(floor.aliases))
+        floors.async_update(floor.id, name=floor.name, level=floor.level or 0, aliases=set(floor.aliases))
     for area in home.areas:
         if areas.async_get_area(area.id) is None:
             areas.async_create(area.id)

@@ -1,29 +1,38 @@
 """Scripts, automations and people: domains that take no platforms, so these entities join the domain's own."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from homeassistant.components.automation import BaseAutomationEntity
 from homeassistant.components.script import BaseScriptEntity
 from homeassistant.core import Context, ServiceCall, SupportsResponse, callback
 from homeassistant.helpers.service import async_set_service_schema
 from homeassistant.util import dt as dt_util
+from propcache.api import cached_property
 
 from .entity import Furnished
-from .home import Keys
 
-NOTHING: frozenset[str] = frozenset()
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from .home import Keys
+
+NOTHING: set[str] = set()
 
 
 class Routine(Furnished):
     """Something that puts other entities into given states when it runs."""
 
     runs = 0
+    _last: datetime | None = None
     raw_config: dict[str, Any] | None = None
     referenced_blueprint = None
-    referenced_areas = referenced_devices = referenced_floors = referenced_labels = NOTHING
+    referenced_areas: cached_property[set[str]] = NOTHING  # type: ignore[assignment]
+    referenced_devices: cached_property[set[str]] = NOTHING  # type: ignore[assignment]
+    referenced_floors: cached_property[set[str]] = NOTHING  # type: ignore[assignment]
+    referenced_labels: cached_property[set[str]] = NOTHING  # type: ignore[assignment]
 
-    @property
+    @cached_property
     def referenced_entities(self) -> set[str]:
         """Return what it changes."""
         return set(self.piece.keys.get("sets") or ())
@@ -45,7 +54,8 @@ class Routine(Furnished):
 
     @override
     def restore(self) -> None:
-        self.runs, self._last = 0, None
+        self.runs = 0
+        self._last = None
         super().restore()
 
 
@@ -59,9 +69,7 @@ class FurnishedScript(Routine, BaseScriptEntity):
         """Offer the script as a service of its own, as Home Assistant does."""
         await super().async_added_to_hass()
         name = self.piece.object_id
-        self.hass.services.async_register(
-            "script", name, self._serve, supports_response=SupportsResponse.OPTIONAL
-        )
+        self.hass.services.async_register("script", name, self._serve, supports_response=SupportsResponse.OPTIONAL)
         async_set_service_schema(self.hass, "script", name, {"name": self.piece.name, "fields": {}})
 
     @override

@@ -1,17 +1,20 @@
 """Scenes, which put other entities into the states that the file gives."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.scene import Scene
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the scenes in."""
     async_add_entities(entry.runtime_data.build("scene", FurnishedScene))

@@ -1,18 +1,21 @@
 """Sirens."""
 
-from typing import Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 from homeassistant.components.siren import SirenEntity, SirenEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the sirens in."""
     async_add_entities(entry.runtime_data.build("siren", FurnishedSiren))

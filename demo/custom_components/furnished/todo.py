@@ -1,19 +1,22 @@
 """To-do and shopping lists."""
 
-from typing import override
+from typing import TYPE_CHECKING, override
 from uuid import uuid4
 
 from homeassistant.components.todo import TodoItem, TodoItemStatus, TodoListEntity, TodoListEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the lists in."""
     async_add_entities(entry.runtime_data.build("todo", FurnishedTodo))

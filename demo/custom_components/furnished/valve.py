@@ -1,20 +1,23 @@
 """Valves for water and gas."""
 
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.components.valve import ValveDeviceClass, ValveEntity, ValveEntityFeature
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import FurnishedConfigEntry
 from .entity import Furnished
-from .home import Keys
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from . import FurnishedConfigEntry
+    from .home import Keys
 
 OPEN, CLOSED = 100, 0
 
 
 async def async_setup_entry(
-    hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+    _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Put the valves in."""
     async_add_entities(entry.runtime_data.build("valve", FurnishedValve))
