@@ -55,11 +55,12 @@ class _Meant:
     no_place: bool = False
 
 
-def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...], plausible: str | None = None) -> Scope:
+def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...], plausible: str | None = None, group: tuple[str, ...] = ()) -> Scope:
     """Return the things that a call concerns.
 
     `accepts` are the domains ("light") or classes ("cover.garage") that the verb can act on, best first; `plausible` is
-    "on" or "off" when the verb makes sense only for things that are in that state (it only breaks ties).
+    "on" or "off" when the verb makes sense only for things that are in that state (it only breaks ties); `group` are the
+    domains meant when a place is named but no kind of thing (all that are accepted, when empty).
     """
     meant = _collect(call.targets, call, reading, situation)
     if meant.unknown is not None:
@@ -67,7 +68,7 @@ def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tupl
     if meant.no_place:
         return Scope(problem="which_room")
     left = _excluded(call, reading, situation)
-    scope = _named_scope(meant, situation, accepts, plausible) if meant.named else _kind_scope(call, meant, situation, accepts, plausible)
+    scope = _named_scope(meant, situation, accepts, plausible) if meant.named else _kind_scope(call, meant, situation, accepts, plausible, group)
     if scope.problem:
         return scope
     kept = tuple(entity for entity in scope.entities if entity.id not in left)
@@ -200,8 +201,8 @@ def _distinct_names(things: list[Entity], situation: Situation) -> tuple[str, ..
     return tuple(f"{name} ({area})" if names.count(name) > 1 and area else name for name, area in zip(names, area_names, strict=True))
 
 
-def _kind_scope(call: Call, meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None) -> Scope:
-    for wanted in _wanted(call.kind, accepts):
+def _kind_scope(call: Call, meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None, group: tuple[str, ...]) -> Scope:
+    for wanted in _wanted(call.kind, group or accepts):
         things = _of_kind(call.kind, wanted, accepts, situation)
         if meant.labels:
             things = [thing for thing in things if meant.labels & set(thing.labels)]

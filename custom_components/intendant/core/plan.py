@@ -1,0 +1,80 @@
+"""Turn one call of a reading into an intention: services to call, a question back, a refusal, or an answer.
+
+Only this module knows which stage a verb belongs to. What must not happen on a first sentence is decided here, in one
+place, over the services that would be called (SENSITIVE), whatever way the sentence took to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .intentions import Act, HandOver, Intention, LookUp, Reply, Step, Tell
+from .moments import delay_of, length_of
+from .plan_lists import plan_list
+from .plan_media import plan_play
+from .plan_setting import plan_setting
+from .plan_switching import plan_switching
+from .plan_timers import plan_broadcast, plan_timer
+from .questions import plan_question
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .values import Call, Reading
+
+ENTRANCES = frozenset({"door", "garage", "gate"})
+SENSITIVE = frozenset({"lock.unlock", "lock.open", "alarm_control_panel.alarm_disarm"})
+_OPENING = frozenset({"cover.open_cover", "cover.set_cover_position", "cover.toggle"})
+_QUESTIONS = frozenset({"state", "is", "any", "every", "which", "count", "where", "changed", "events", "weather", "time", "date"})
+_REPLIES = frozenset({"yes", "no", "undo", "cancel", "planned"})
+
+
+def plan_call(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Return what to do about one call."""
+    if call.verb == "none":
+        return HandOver(call)
+    if call.verb in _REPLIES:
+        return Reply(call, call.verb)
+    if call.verb in _QUESTIONS:
+        return plan_question(call, reading, situation)
+    return _guard(_time(_plan_action(call, reading, situation), reading, situation), situation)
+
+
+def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intention:
+    match call.verb:
+        case "set" | "more" | "less":
+            return plan_setting(call, reading, situation)
+        case "play":
+            return plan_play(call, reading, situation)
+        case "add" | "complete" | "remove" | "read":
+            return plan_list(call, reading, situation)
+        case "broadcast":
+            return plan_broadcast(call, reading, situation)
+        case verb if verb.startswith("timer_"):
+            return plan_timer(call, reading, situation)
+        case _:
+            return plan_switching(call, reading, situation)
+
+
+def _time(intention: Intention, reading: Reading, situation: Situation) -> Intention:
+    if not isinstance(intention, Act):
+        return intention
+    return replace(intention, delay=delay_of(intention.call, reading, situation.now), back_after=length_of(intention.call, reading, situation.now))
+
+
+def _guard(intention: Intention, situation: Situation) -> Intention:
+    """Demand a yes before anything that lets people in."""
+    if isinstance(intention, Act) and any(is_sensitive(step, situation) for step in intention.steps):
+        return replace(intention, confirm=True)
+    return intention
+
+
+def is_sensitive(step: Step, situation: Situation) -> bool:
+    """Return whether a step unlocks, disarms or opens an entrance."""
+    if step.service in SENSITIVE:
+        return True
+    entrances = [i for i in step.entity_ids if (thing := situation.house.entities.get(i)) and thing.device_class in ENTRANCES]
+    return step.service in _OPENING and bool(entrances) and step.data.get("position", 100) != 0
+
+
+__all__ = ["LookUp", "Tell", "is_sensitive", "plan_call"]

@@ -1,0 +1,151 @@
+"""Plan the verbs without a value: on, off, open, close, lock, pause, start, run and their like."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from .catalog import DATA
+from .intentions import Act, Ask, Intention, Refuse, Step
+from .scope import Scope, find_scope, is_on
+from .values import Pointer, Word
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .values import Call, Entity, Reading
+
+PLAUSIBLE = {"on": "off", "off": "on", "open": "off", "close": "on", "pause": "on", "next": "on", "previous": "on", "mute": "on", "stop": "on", "lock": "on", "unlock": "off", "dock": "on", "start": "off"}
+"""The state that things are in when the verb makes sense for them."""
+_PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
+
+
+@cache
+def load_services() -> dict[str, Any]:
+    """Return verb → {things: {domain: service}, group: [domain]}."""
+    loaded: dict[str, Any] = yaml.safe_load((DATA / "services.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def problem(call: Call, scope: Scope) -> Intention:
+    """Return the refusal or the question for a scope without things."""
+    if scope.problem == "which":
+        ids = scope.facts.get("ids", [])
+        return Ask(call, "which", scope.choices, tuple(ids) if isinstance(ids, list) else ())
+    if scope.problem == "which_room":
+        return Ask(call, "which_room")
+    return Refuse(call, scope.problem or "none_here", scope.facts)
+
+
+def plan_switching(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Return the services for a verb without a value."""
+    verb = call.verb
+    if verb == "toggle":
+        return _plan_toggle(call, reading, situation)
+    table = load_services()[verb]
+    things = table["things"]
+    scope = find_scope(call, reading, situation, tuple(things), PLAUSIBLE.get(verb), tuple(table["group"]))
+    if scope.problem:
+        return problem(call, scope)
+    entities = _narrow_active(scope, verb, situation)
+    if refusal := _unable(call, entities, situation):
+        return refusal
+    steps = _steps(call, reading, entities, things, situation)
+    unchanged = tuple(thing.id for thing in entities if _already(verb, thing, situation))
+    ids = tuple(thing.id for thing in entities)
+    return Act(call, steps, ids, scope.place if scope.group else None, unchanged=unchanged, left_out=scope.left_out)
+
+
+def _plan_toggle(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Bare nouns and "toggle": off when anything is on, else on; a bare scene runs, a bare sensor is asked elsewhere."""
+    from dataclasses import replace  # noqa: PLC0415 - keeps the module's own names few
+
+    both = load_services()
+    accepts = tuple(dict.fromkeys((*both["on"]["things"], *both["open"]["things"], "lock")))
+    scope = find_scope(call, reading, situation, accepts, None, ("light",))
+    if scope.problem:
+        return problem(call, scope)
+    active = any(is_on(thing.id, situation) for thing in scope.entities)
+    domain = scope.entities[0].domain
+    verb = {"cover": ("close", "open"), "valve": ("close", "open"), "lock": ("lock", "unlock"), "vacuum": ("dock", "start"), "lawn_mower": ("dock", "start"),
+            "scene": ("run", "run"), "script": ("run", "run"), "button": ("run", "run"), "input_button": ("run", "run")}.get(domain, ("off", "on"))[0 if active else 1]  # fmt: skip
+    return plan_switching(replace(call, verb=verb), reading, situation)
+
+
+def _narrow_active(scope: Scope, verb: str, situation: Situation) -> tuple[Entity, ...]:
+    """Of several players meant as a group, take those that play, so that a pause does not wake the others."""
+    if not scope.group or verb not in _PLAYING_FIRST or len(scope.entities) == 1:
+        return scope.entities
+    for wanted in (("playing",), ("paused",), ("on", "idle", "buffering")):
+        active = tuple(thing for thing in scope.entities if (state := situation.states(thing.id)) and (thing.domain != "media_player" or state.state in wanted))
+        if active:
+            return active if verb not in ("next", "previous") else active[:1]
+    return scope.entities
+
+
+def _unable(call: Call, entities: tuple[Entity, ...], situation: Situation) -> Refuse | None:
+    """Refuse to open a lock that can only be unlocked: unlock it instead happens in _steps; and to stop what can't be stopped."""
+    if call.verb == "stop" and len(entities) == 1 and entities[0].domain == "cover" and not feature(entities[0].id, 8, situation):
+        return Refuse(call, "not_supported", {"name": entities[0].name, "what": "stop"})
+    return None
+
+
+def feature(entity_id: str, bit: int, situation: Situation) -> bool:
+    """Return whether a thing has one of Home Assistant's supported_features bits."""
+    state = situation.states(entity_id)
+    value = state.attributes.get("supported_features", 0) if state else 0
+    return bool(value & bit) if isinstance(value, int) else False
+
+
+def _steps(call: Call, reading: Reading, entities: tuple[Entity, ...], things: dict[str, str], situation: Situation) -> tuple[Step, ...]:
+    by_service: dict[str, list[str]] = {}
+    for thing in entities:
+        by_service.setdefault(_service(call, thing, things, situation), []).append(thing.id)
+    data: dict[str, object] = {}
+    if call.verb in ("mute", "unmute"):
+        data["is_volume_muted"] = call.verb == "mute"
+    rooms = _rooms(call, reading, situation)
+    if rooms and "vacuum.start" in by_service:
+        by_service["vacuum.clean_area"] = by_service.pop("vacuum.start")
+        data["cleaning_area_id"] = rooms
+    return tuple(Step(service, tuple(ids), dict(data)) for service, ids in by_service.items())
+
+
+def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situation) -> str:
+    """Return the service for one thing, with the few that depend on what it can do."""
+    if call.verb == "arm":
+        mode = call.slot("mode")
+        word = mode.word if isinstance(mode, Word) else "away"
+        known = {"home": "home", "away": "away", "night": "night", "vacation": "vacation", "custom": "custom_bypass", "sleep": "night"}
+        return f"alarm_control_panel.alarm_arm_{known.get(word, 'away')}"
+    service = things[thing.domain]
+    if service == "lock.open" and not feature(thing.id, 1, situation):
+        return "lock.unlock"
+    if service in ("climate.turn_on", "water_heater.turn_on", "media_player.media_stop") and not feature(thing.id, {"climate.turn_on": 256, "water_heater.turn_on": 8, "media_player.media_stop": 4096}[service], situation):
+        return {"climate.turn_on": "climate.set_hvac_mode", "water_heater.turn_on": "water_heater.set_operation_mode", "media_player.media_stop": "media_player.media_pause"}[service]
+    return service
+
+
+def _rooms(call: Call, reading: Reading, situation: Situation) -> list[str]:
+    """Return the areas a vacuum is sent to."""
+    found: set[str] = set()
+    for slot, term in call.slots:
+        if slot == "room" and isinstance(term, Pointer) and isinstance(term.key, int) and term.key <= len(reading.marks):
+            for ref in reading.marks[term.key - 1].refs:
+                found |= situation.house.areas_of(ref)
+    return sorted(found)
+
+
+def _already(verb: str, thing: Entity, situation: Situation) -> bool:
+    state = situation.states(thing.id)
+    wanted = {"on": thing.domain not in ("scene", "script", "button", "input_button", "automation"), "open": True, "close": False, "off": False}.get(verb)
+    if state is None or thing.domain in ("scene", "script", "button", "input_button"):
+        return False
+    if verb in ("lock", "unlock"):
+        return state.state == verb + "ed"
+    if wanted is None:
+        return False
+    on = is_on(thing.id, situation)
+    partly = thing.domain in ("cover", "valve") and wanted and state.attributes.get("current_position", 100) != 100  # noqa: PLR2004
+    return on == wanted and not partly
