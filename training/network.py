@@ -43,7 +43,11 @@ class Shape:
     def from_config(cls, config: dict[str, Any]) -> Shape:
         """Read the sizes from a Hugging Face `config.json`."""
         rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
-        if config["model_type"] != "llama" or config.get("hidden_act", "silu") != "silu" or config.get("attention_bias"):
+        if (
+            config["model_type"] != "llama"
+            or config.get("hidden_act", "silu") != "silu"
+            or config.get("attention_bias")
+        ):
             raise ValueError(f"only plain Llama networks, not {config['model_type']}")
         if rope.get("rope_type", "default") != "default":
             raise ValueError(f"no rope scaling: {rope}")
