@@ -130,3 +130,12 @@ class HandOver:
 
 
 Intention = Act | Ask | Refuse | Tell | LookUp | Reply | HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of an intention: the things that failed with the reason, and the response of a look-up."""
+
+    intention: Intention
+    failed: Mapping[str, str] = field(default_factory=dict)
+    response: Mapping[str, object] | None = None

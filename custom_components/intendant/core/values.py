@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class State:
 
     state: str
     attributes: Mapping[str, object] = field(default_factory=dict)
+    last_changed: datetime | None = None
 
 
 class States(Protocol):
