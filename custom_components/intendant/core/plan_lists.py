@@ -1,0 +1,48 @@
+"""Plan to-do and shopping lists: add, complete, remove and read items."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .intentions import Act, Ask, Intention, LookUp, Step
+from .plan_switching import problem
+from .scope import find_scope
+from .values import Text
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .scope import Scope
+    from .values import Call, Entity, Reading
+
+_SHOPPING = re.compile(r"shop|grocer|买|购物|采购", re.IGNORECASE)
+_TASKS = re.compile(r"to.?do|task|chore|待办|任务|事项", re.IGNORECASE)
+_SERVICES = {"add": "todo.add_item", "complete": "todo.update_item", "remove": "todo.remove_item"}
+
+
+def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Return the steps for the list that is meant; a step's item is matched with what is on the list when it is carried out."""
+    scope = find_scope(call, reading, situation, ("todo",), None, ("todo",))
+    todo = _choose_list(scope, reading, situation)
+    if todo is None:
+        return problem(call, scope)
+    if call.verb == "read":
+        return LookUp(call, "items", Step("todo.get_items", (todo.id,), {"status": ["needs_action"]}), {"name": todo.name})
+    items = [term.text for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
+    if not items:
+        return Ask(call, "which_item", entity_ids=(todo.id,))
+    extra = {"status": "completed"} if call.verb == "complete" else {}
+    return Act(call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,))
+
+
+def _choose_list(scope: Scope, reading: Reading, situation: Situation) -> Entity | None:
+    """Return the list meant: the named one, the one whose sort the sentence speaks of, else the shopping list."""
+    lists = list(scope.entities)
+    if not lists and scope.problem == "which":
+        ids = scope.facts.get("ids")
+        lists = [situation.house.entities[i] for i in ids] if isinstance(ids, list) else []
+    if len(lists) < 2:  # noqa: PLR2004 - nothing to choose
+        return lists[0] if lists else None
+    wanted = _TASKS if _TASKS.search(reading.text) and not _SHOPPING.search(reading.text) else _SHOPPING
+    named = [entity for entity in lists if wanted.search(f"{entity.name} {' '.join(entity.aliases)} {entity.id}")]
+    return named[0] if named else lists[0]

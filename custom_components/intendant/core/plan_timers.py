@@ -1,0 +1,58 @@
+"""Plan timers and announcements: Home Assistant has intents for both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .intentions import Act, Ask, Intention, Step
+from .moments import next_time, quantity_of
+from .values import ClockTime, Duration, Number, Text, Word
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .values import Call, Reading
+
+_INTENTS = {"timer_start": "HassStartTimer", "timer_cancel": "HassCancelTimer", "timer_pause": "HassPauseTimer", "timer_resume": "HassUnpauseTimer",
+            "timer_add": "HassIncreaseTimer", "timer_reduce": "HassDecreaseTimer", "timer_ask": "HassTimerStatus"}  # fmt: skip
+_CHANGES = frozenset({"timer_start", "timer_add", "timer_reduce"})
+
+
+def plan_timer(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Return the timer intent; a length is asked for when it is missing."""
+    seconds = _seconds(call, reading, situation)
+    name = call.slot("name")
+    slots: dict[str, object] = {"name": name.text} if isinstance(name, Text) else {}
+    if call.verb in _CHANGES and not seconds:
+        return Ask(call, "how_long")
+    if call.verb == "timer_cancel" and call.slot("time") == Word("all"):
+        return Act(call, (Step("intent.HassCancelAllTimers"),))
+    if seconds:
+        slots |= _split(seconds, "" if call.verb in _CHANGES else "start_")
+    return Act(call, (Step(f"intent.{_INTENTS[call.verb]}", (), slots),))
+
+
+def _seconds(call: Call, reading: Reading, situation: Situation) -> int:
+    value = quantity_of(call.slot("time"), reading)
+    match value:
+        case Duration(seconds):
+            return round(seconds)
+        case ClockTime():
+            return round((next_time(value, situation.now) - situation.now).total_seconds())
+        case Number(minutes, ""):
+            return round(minutes * 60)
+    return 0
+
+
+def _split(seconds: int, prefix: str) -> dict[str, object]:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = {"hours": hours, "minutes": minutes, "seconds": rest}
+    return {f"{prefix}{unit}": value for unit, value in parts.items() if value}
+
+
+def plan_broadcast(call: Call, _reading: Reading, _situation: Situation) -> Intention:
+    """Return the announcement of what was said."""
+    message = call.slot("message")
+    if not isinstance(message, Text):
+        return Ask(call, "which_message")
+    return Act(call, (Step("intent.HassBroadcast", (), {"message": message.text}),))

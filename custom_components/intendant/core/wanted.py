@@ -1,0 +1,108 @@
+"""What a slot asks for: an absolute value, a change, or a choice, in plain numbers and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from .text import join_stems, lower
+from .names import split_plain
+from .values import Call, Color, Number, Option, Pointer, Text, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .values import Quantity, Reading, Term
+
+_STEPS = {"little": 0.5, "some": 1.0, "lot": 2.0}
+_MODES = {
+    "heat": ("heat", "heating"), "cool": ("cool", "cooling"), "heat_cool": ("heat_cool", "auto"), "auto": ("auto", "heat_cool", "automatic"), "dry": ("dry", "drying"),
+    "fan_only": ("fan_only", "fan"), "eco": ("eco", "economy", "energy saving", "low"), "away": ("away", "not home"), "home": ("home", "comfort", "none"), "night": ("night", "sleep"), "sleep": ("sleep", "night"),
+    "boost": ("boost", "turbo", "high demand", "performance"), "comfort": ("comfort", "home"), "quiet": ("quiet", "silent", "low", "sleep"), "turbo": ("turbo", "boost", "max", "high"),
+    "normal": ("normal", "balanced", "standard", "none", "auto"), "performance": ("performance", "high demand", "boost"), "vacation": ("vacation", "holiday", "away"),
+    "low": ("low", "quiet", "silent", "1"), "medium": ("medium", "mid", "middle", "2"), "high": ("high", "strong", "3"), "max": ("max", "turbo", "high"), "min": ("min", "quiet", "low"),
+}  # fmt: skip
+"""What the catalogue's words may be called by a device, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A wish for one property."""
+
+    call: Call
+    slot: str
+    word: str | None = None
+    quantity: Quantity | None = None
+    text: str | None = None
+
+    @classmethod
+    def from_term(cls, call: Call, slot: str, term: Term, reading: Reading) -> Wanted:
+        """Read a slot's value."""
+        match term:
+            case Word(word):
+                return cls(call, slot, word=word)
+            case Text(text):
+                return cls(call, slot, text=text)
+            case Pointer(int(number)) if 0 < number <= len(reading.marks):
+                mark = reading.marks[number - 1]
+                text = reading.text[mark.start : mark.end]
+                return cls(call, slot, quantity=mark.quantity, text=text)
+        return cls(call, slot)
+
+    @property
+    def sign(self) -> int:
+        """1 for more, -1 for less, 0 for an absolute value."""
+        return {"more": 1, "less": -1}.get(self.call.verb, 0)
+
+    @property
+    def number(self) -> Number | None:
+        """The number said, if any."""
+        return self.quantity if isinstance(self.quantity, Number) else None
+
+    @property
+    def color(self) -> Color | None:
+        """The colour said, if any."""
+        return self.quantity if isinstance(self.quantity, Color) else None
+
+    def value(self, current: float | None, low: float, high: float, step: float, words: dict[str, float] | None = None) -> float | None:
+        """Return the new value between low and high, None when nothing usable was said.
+
+        A change counts from `current` by `step` (half of it for a little, twice for a lot), by the number said, or by half or double.
+        An absolute number is returned as said, even outside the range, so that the caller can refuse it.
+        """
+        base = current if current is not None else (low + high) / 2
+        if self.sign:
+            return min(max(self._changed(base, low, high, step), low), high)
+        if self.number is not None:
+            return self.number.value
+        fixed = {"max": high, "min": low, "half": (low + high) / 2, **(words or {})}
+        return fixed.get(self.word or "")
+
+    def _changed(self, base: float, low: float, high: float, step: float) -> float:
+        if self.number is not None:
+            return base + self.sign * self.number.value
+        match self.word:
+            case "half":
+                return base / 2 if self.sign < 0 else base * 1.5
+            case "double":
+                return base * 2 if self.sign > 0 else base / 2
+            case "max" | "min":
+                return high if self.sign > 0 else low
+        return base + self.sign * step * _STEPS.get(self.word or "some", 1.0)
+
+    def match(self, options: Iterable[str]) -> str | None:
+        """Return which of a device's own choices is meant, None when it has none like it."""
+        options = [str(option) for option in options]
+        said = self.quantity.name if isinstance(self.quantity, Option) else self.text
+        names = [said] if said else []
+        names += list(_MODES.get(self.word or "", (self.word,) if self.word else ()))
+        keys = {join_stems(split_plain(option.replace("_", " "))): option for option in options}
+        for name in names:
+            if name and (hit := keys.get(join_stems(split_plain(name.replace("_", " "))))):
+                return hit
+        if not said:
+            return None
+        best = max(options, key=lambda option: fuzz.ratio(lower(option), lower(said)), default=None)
+        return best if best and fuzz.ratio(lower(best), lower(said)) > 70 else None  # noqa: PLR2004 - a misspelt choice
