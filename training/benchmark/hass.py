@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -22,14 +22,16 @@ if str(ROOT / "demo/custom_components") not in custom_components.__path__:
     custom_components.__path__.append(str(ROOT / "demo/custom_components"))
 
 from custom_components.furnished import async_furnish  # noqa: E402
+from custom_components.furnished.const import EVENT_ANNOUNCED  # noqa: E402
+from custom_components.furnished.entity import House  # noqa: E402
+from custom_components.furnished.view import view  # noqa: E402
 from homeassistant import loader  # noqa: E402
+from homeassistant.core import HomeAssistant  # noqa: E402
 from homeassistant.helpers import device_registry as dr, entity_registry as er, frame  # noqa: E402
 from homeassistant.setup import async_setup_component  # noqa: E402
 from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: E402
 
-if TYPE_CHECKING:
-    from custom_components.furnished.entity import House
-    from homeassistant.core import HomeAssistant
+__all__ = ["EVENT_ANNOUNCED", "LANGUAGES", "AgentMissingError", "House", "Running", "find_agent", "running_home", "view"]
 
 BUILT_IN = "homeassistant"
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
