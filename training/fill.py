@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from .stock import Way
 
 DEVICES = ("light", "switch", "fan", "media_player", "humidifier", "climate")
+UNHEARD_OF = 0.04
+"""How often a name stands for nothing in the home, so that the model copies its words."""
 _RANGES = {"temperature": (15, 29), "humidity": (30, 75), "speed": (1, 100), "color_temp": (2200, 6500), "value": (1, 100)}
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -73,6 +75,8 @@ def _fill(blank: str, way: Way, home: SyntheticHome, names: Mapping[str, Any], r
         case "option":
             options = [option for entity in home.home.entities for option in entity.options]
             return Fill(rng.choice(options)) if options else None
+    if rng.random() < UNHEARD_OF and kind in names:
+        return Fill(rng.choice(names[rng.choice((kind, "unknown"))]))
     domain = rng.choice(DEVICES) if kind == "device" else BLANK_DOMAINS.get(kind, kind)
     if kind == "sensor" and rng.random() < 0.3:  # noqa: PLR2004
         domain = "binary_sensor"

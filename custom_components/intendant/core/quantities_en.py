@@ -25,9 +25,11 @@ def _any(words: object) -> str:
 _WORD = rf"(?:{_any(_NUMBERS)})"
 _NUM = rf"(?:(?<![\d.])\d+(?:[.,]\d+)?|\b(?:a )?{_WORD}(?:(?:[ -]| and )(?:{_WORD}))*(?: point {_WORD}(?: {_WORD})*)?\b(?: and a half)?)"
 _UNIT = rf"(?:{_any(_UNITS)})"
+_LONG_UNIT = rf"(?:{_any(unit for unit in _UNITS if len(unit) > 1)})"
 _PART = rf"(?:{_any(_PARTS)})"
 _DAY = rf"(?:{_any(_WEEKDAYS)})"
-_ONE_LENGTH = rf"(?:{_NUM}|an?|half an?|(?:a )?quarter of an|three quarters of an|an?other|a couple(?: of)?|a few) ?-?{_UNIT}\b(?: and a half)?"
+_VAGUE = r"(?:three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|an?)"
+_ONE_LENGTH = rf"(?:{_NUM} ?-?{_UNIT}|{_VAGUE}[ -]{_LONG_UNIT})\b(?: and a half)?"
 _DURATION = re.compile(rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*")
 _CLOCK = re.compile(
     rf"\b(?:(?P<rel>half|quarter|{_NUM})(?: minutes?)? (?P<dir>past|to|after|before) (?P<hour>{_NUM}|noon|midnight)"
@@ -103,8 +105,9 @@ def _number_mark(text: str, match: re.Match[str]) -> Mark:
 
 def _seconds(text: str) -> float:
     total = 0.0
-    pattern = rf"(three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|{_NUM}|an?) ?-?({_UNIT})\b( and a half)?"
-    for amount, unit, half in re.findall(pattern, text):
+    pattern = rf"(?:({_NUM}) ?-?({_UNIT})|({_VAGUE})[ -]({_LONG_UNIT}))\b( and a half)?"
+    for said, short, vague, long, half in re.findall(pattern, text):
+        amount, unit = said or vague, short or long
         fixed = {"three quarters of an": 0.75, "quarter of an": 0.25, "a quarter of an": 0.25, "half an": 0.5, "half a": 0.5, "a": 1.0, "an": 1.0,
                  "a couple": 2.0, "a couple of": 2.0, "a few": 3.0, "another": 1.0}  # fmt: skip
         count = fixed.get(amount, 0.0) or number(amount)
