@@ -42,8 +42,8 @@ class Progress:
     phase: str = "verb"
     """verb, targets, excepts, slot, value, copy or done."""
     slot: str = ""
-    copied: tuple[int, int] | None = None
-    """First and last place of the words being copied."""
+    copied: tuple[tuple[int, int], ...] = ()
+    """First and last place of the words being copied; several while words repeated in the sentence leave it open."""
     back: str = ""
     """The phase to go back to after copied words."""
 
@@ -115,11 +115,10 @@ class Grammar:
         return self._value_tokens(progress.slot)
 
     def _allowed_copy(self, progress: Progress) -> list[int]:
-        if progress.copied is None:
+        if not progress.copied:
             return list(dict.fromkeys(place.id for place in self._places))
-        follow = progress.copied[1] + 1
-        more = [self._places[follow].id] if follow < len(self._places) else []
-        return [*more, self._ids[QUOTE]]
+        follow = [last + 1 for _, last in progress.copied if last + 1 < len(self._places)]
+        return list(dict.fromkeys([*(self._places[place].id for place in follow), self._ids[QUOTE]]))
 
     def advance(self, progress: Progress, token_id: int) -> Progress:
         """Return the progress after one allowed token."""
@@ -133,7 +132,7 @@ class Grammar:
         if token == AND:
             return Progress(progress.calls, "verb")
         if token == QUOTE:
-            return replace(progress, phase="copy", back=progress.phase, copied=None)
+            return replace(progress, phase="copy", back=progress.phase, copied=())
         if token == EXCEPT:
             return replace(progress, phase="excepts")
         if token.endswith("=>"):
@@ -156,16 +155,13 @@ class Grammar:
         return Progress((*progress.calls[:-1], call), phase)
 
     def _advance_copy(self, progress: Progress, token_id: int) -> Progress:
-        if progress.copied is None:
-            first = next(i for i, place in enumerate(self._places) if place.id == token_id)
-            return replace(progress, copied=(first, first))
-        first, last = progress.copied
+        places = self._places
+        if not progress.copied:
+            starts = tuple((i, i) for i, place in enumerate(places) if place.id == token_id)
+            return replace(progress, copied=starts)
         if token_id == self._ids[QUOTE]:
-            text = self._text[self._places[first].start : self._places[last].end].strip()
+            first, last = progress.copied[0]
+            text = self._text[places[first].start : places[last].end].strip()
             return self._add(replace(progress, phase=progress.back), Text(text))
-        return self._advance_along(progress, first, last, token_id)
-
-    def _advance_along(self, progress: Progress, first: int, last: int, token_id: int) -> Progress:
-        if last + 1 < len(self._places) and self._places[last + 1].id == token_id:
-            return replace(progress, copied=(first, last + 1))
-        raise ValueError("token does not continue the copied words")
+        longer = tuple((first, last + 1) for first, last in progress.copied if last + 1 < len(places) and places[last + 1].id == token_id)
+        return replace(progress, copied=longer)

@@ -224,3 +224,7 @@ class Reading:
     marks: tuple[Mark, ...]
     calls: tuple[Call, ...]
     confidence: float = 1.0
+    weakest: float = 1.0
+    """Probability of the least sure of its decisions."""
+    outside: float = 0.0
+    """Probability that the sentence is not for the house."""
