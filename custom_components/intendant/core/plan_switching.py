@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import yaml
 from .catalog import DATA
 from .intentions import Act, Ask, Intention, Refuse, Step
 from .scope import Scope, find_scope, is_on
+from .text import lower
 from .values import Pointer, Word
 
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 PLAUSIBLE = {"on": "off", "off": "on", "open": "off", "close": "on", "pause": "on", "next": "on", "previous": "on", "mute": "on", "stop": "on", "lock": "on", "unlock": "off", "dock": "on", "start": "off"}
 """The state that things are in when the verb makes sense for them."""
+_HEATS = re.compile(r"\b(?:heat\w*|warm\w*|radiators?|furnace)\b|暖|热")
+_COOLS = re.compile(r"\b(?:ac|a/c|air ?con\w*|cool\w*|air conditioning)\b|空调|冷")
+_COLD_ROOM = 18.0
+"""Below this temperature an air conditioner that is switched on without a word about its mode shall heat."""
 _PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
 
 
@@ -109,7 +115,9 @@ def _steps(call: Call, reading: Reading, entities: tuple[Entity, ...], things: d
     if rooms and "vacuum.start" in by_service:
         by_service["vacuum.clean_area"] = by_service.pop("vacuum.start")
         data["cleaning_area_id"] = rooms
-    return tuple(Step(service, tuple(ids), dict(data)) for service, ids in by_service.items())
+    climates = by_service.pop("climate.turn_on", [])
+    steps = [Step(service, tuple(ids), dict(data)) for service, ids in by_service.items()]
+    return (*steps, *(_wake_climate(thing_id, lower(reading.text), situation) for thing_id in climates))
 
 
 def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situation) -> str:
@@ -122,9 +130,26 @@ def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situa
     service = things[thing.domain]
     if service == "lock.open" and not feature(thing.id, 1, situation):
         return "lock.unlock"
-    if service in ("climate.turn_on", "water_heater.turn_on", "media_player.media_stop") and not feature(thing.id, {"climate.turn_on": 256, "water_heater.turn_on": 8, "media_player.media_stop": 4096}[service], situation):
-        return {"climate.turn_on": "climate.set_hvac_mode", "water_heater.turn_on": "water_heater.set_operation_mode", "media_player.media_stop": "media_player.media_pause"}[service]
+    if service == "media_player.media_stop" and not feature(thing.id, 4096, situation):
+        return "media_player.media_pause"
     return service
+
+
+def _wake_climate(thing_id: str, text: str, situation: Situation) -> Step:
+    """Switch a thermostat or air conditioner on, in the mode that the words or the temperature speak for."""
+    state = situation.states(thing_id)
+    attributes = state.attributes if state else {}
+    listed = attributes.get("hvac_modes")
+    modes = [str(mode) for mode in listed] if isinstance(listed, (list, tuple)) else []
+    wanted = "heat" if _HEATS.search(text) else "cool" if _COOLS.search(text) else None
+    if wanted == "cool" and "空调" in text and isinstance(now := attributes.get("current_temperature"), (int, float)) and now < _COLD_ROOM:
+        wanted = "heat"
+    if wanted in modes:
+        return Step("climate.set_hvac_mode", (thing_id,), {"hvac_mode": wanted})
+    if feature(thing_id, 256, situation) or not modes:
+        return Step("climate.turn_on", (thing_id,))
+    mode = next((mode for mode in ("heat_cool", "auto", "heat", "cool") if mode in modes), modes[-1])
+    return Step("climate.set_hvac_mode", (thing_id,), {"hvac_mode": mode})
 
 
 def _rooms(call: Call, reading: Reading, situation: Situation) -> list[str]:
