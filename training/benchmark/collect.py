@@ -163,9 +163,9 @@ class _Talk:
     """One conversation: all sentences of a case."""
 
     def __init__(self, collector: Collector, case: Case) -> None:
-        """Stand in the case's area."""
+        """Stand in the case's area, or hold the phone."""
         self.collector, self.language = collector, LANGUAGES.get(case.language, case.language)
-        self.device, self.satellite = collector.running.satellites.get(case.data.get("area") or "", (None, None))
+        self.device, self.satellite = collector.running.satellites[case.data.get("area") or ""]
         self.conversation: str | None = None
         self.answered = 0.0
 

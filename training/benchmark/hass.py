@@ -1,5 +1,6 @@
 """Start a real Home Assistant in this process, with one furnished home and the agents that will be asked."""
 
+import json
 import logging
 import socket
 import sys
@@ -24,6 +25,7 @@ if str(ROOT / "demo/custom_components") not in custom_components.__path__:
 from custom_components.furnished import async_furnish  # noqa: E402
 from custom_components.furnished.const import EVENT_ANNOUNCED  # noqa: E402
 from custom_components.furnished.entity import House  # noqa: E402
+from custom_components.furnished.home import Piece  # noqa: E402
 from custom_components.furnished.view import view  # noqa: E402
 from homeassistant import loader  # noqa: E402
 from homeassistant.core import HomeAssistant  # noqa: E402
@@ -31,7 +33,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er, 
 from homeassistant.setup import async_setup_component  # noqa: E402
 from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: E402
 
-__all__ = ["EVENT_ANNOUNCED", "LANGUAGES", "AgentMissingError", "House", "Running", "find_agent", "running_home", "view"]
+__all__ = ["EVENT_ANNOUNCED", "LANGUAGES", "AgentMissingError", "House", "Piece", "Running", "find_agent", "running_home", "view"]
 
 BUILT_IN = "homeassistant"
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
@@ -61,6 +63,7 @@ async def running_home(path: Path) -> AsyncIterator[Running]:
     for noisy in ("haffmpeg", "homeassistant.components.ffmpeg", "homeassistant.loader", "aiohttp_fast_zlib"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as config:
+        _choose_port(Path(config))
         async with async_test_home_assistant(config_dir=config) as hass:
             hass.data.pop(loader.DATA_CUSTOM_COMPONENTS, None)
             frame.async_setup(hass)
@@ -90,17 +93,22 @@ async def find_agent(running: Running, name: str) -> str:
     raise AgentMissingError(message)
 
 
-async def _start(hass: HomeAssistant) -> None:
-    """Set up what a voice assistant needs; the web server gets a port that nobody uses."""
+def _choose_port(config: Path) -> None:
+    """Give the web server a port that nobody uses; a port in YAML would make Home Assistant restart after a while."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config: dict[str, Any] = {"http": {"server_host": ["127.0.0.1"], "server_port": port}}
-    for domain in ("homeassistant", "http", "conversation"):
+        data = {"server_host": ["127.0.0.1"], "server_port": probe.getsockname()[1]}
+    storage = config / ".storage"
+    storage.mkdir()
+    (storage / "http").write_text(json.dumps({"version": 1, "minor_version": 1, "key": "http", "data": data}))
+
+
+async def _start(hass: HomeAssistant) -> None:
+    """Set up what a voice assistant needs."""
+    for domain in ("homeassistant", "conversation"):
         with redirect_stderr(StringIO()):
-            if not await async_setup_component(hass, domain, config):
-                message = f"Home Assistant could not set {domain} up"
-                raise RuntimeError(message)
+            if not await async_setup_component(hass, domain, {}):
+                raise RuntimeError(f"Home Assistant could not set {domain} up")
 
 
 async def _add_integration(hass: HomeAssistant, name: str) -> None:
@@ -119,13 +127,13 @@ async def _add_integration(hass: HomeAssistant, name: str) -> None:
 
 
 def _satellites(hass: HomeAssistant) -> dict[str, tuple[str, str]]:
-    """Return device id and entity id of the satellite in each area."""
+    """Return device id and entity id of the satellite in each area; that of no area is the phone."""
     found = {}
     devices = dr.async_get(hass)
     for entry in hass.config_entries.async_entries("furnished"):
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
             if entity.domain == "assist_satellite" and entity.device_id:
                 device = devices.async_get(entity.device_id)
-                if device is not None and device.area_id is not None:
-                    found[device.area_id] = (entity.device_id, entity.entity_id)
+                if device is not None:
+                    found[device.area_id or ""] = (entity.device_id, entity.entity_id)
     return found

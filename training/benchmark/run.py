@@ -30,7 +30,8 @@ def main() -> int:
     except (CaseError, OSError) as err:
         print(err, file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.ERROR)
+    # Agents log what they could not do; here that is counted.
+    logging.basicConfig(level=logging.CRITICAL)
     if options.check:
         from .check import check  # noqa: PLC0415 (Home Assistant is slow to import and re-scoring needs none)
 

@@ -11,21 +11,21 @@ from homeassistant.components.intent import TimerEventType, TimerInfo, async_reg
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 
-from .const import DOMAIN, EVENT_ANNOUNCED, EVENT_TIMER
+from .const import DOMAIN, EVENT_ANNOUNCED, EVENT_TIMER, PHONE
 
 if TYPE_CHECKING:
     from homeassistant.components.assist_pipeline import PipelineEvent
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
     from . import FurnishedConfigEntry
-    from .home import Area
 
 
 async def async_setup_entry(
     _hass: HomeAssistant, entry: FurnishedConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Put one satellite into each area."""
-    async_add_entities(FurnishedSatellite(area) for area in entry.runtime_data.home.areas)
+    """Put one satellite into each area, and a phone that is nowhere in particular."""
+    places = [(area.id, f"Voice {area.name}") for area in entry.runtime_data.home.areas]
+    async_add_entities(FurnishedSatellite(place, name) for place, name in [*places, (PHONE, "Phone")])
 
 
 class FurnishedSatellite(AssistSatelliteEntity):
@@ -35,11 +35,11 @@ class FurnishedSatellite(AssistSatelliteEntity):
     _attr_name = None
     _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE
 
-    def __init__(self, area: Area) -> None:
-        """Stand in that area."""
-        self.entity_id = f"assist_satellite.{area.id}"
-        self._attr_unique_id = f"satellite_{area.id}"
-        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, f"satellite_{area.id}")}, name=f"Voice {area.name}")
+    def __init__(self, place: str, name: str) -> None:
+        """Stand in that place."""
+        self.entity_id = f"assist_satellite.{place}"
+        self._attr_unique_id = f"satellite_{place}"
+        self._attr_device_info = DeviceInfo(identifiers={(DOMAIN, f"satellite_{place}")}, name=name)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -5,6 +5,8 @@ from homeassistant.const import Platform
 DOMAIN = "furnished"
 CONF_HOME = "home"
 ASSISTANT = "conversation"
+# The voice device that stands in no area.
+PHONE = "phone"
 
 EVENT_ANNOUNCED = "furnished_announced"
 EVENT_TIMER = "furnished_timer"

@@ -12,7 +12,7 @@ from homeassistant.helpers import (
     label_registry as lr,
 )
 
-from .const import ASSISTANT, DOMAIN
+from .const import ASSISTANT, DOMAIN, PHONE
 
 if TYPE_CHECKING:
     from .home import Home, Piece
@@ -45,8 +45,9 @@ def async_arrange(hass: HomeAssistant, home: Home, entry_id: str) -> None:
         _arrange(hass, entities, piece)
     for device in dr.async_entries_for_config_entry(devices, entry_id):
         for domain, identifier in device.identifiers:
-            if domain == DOMAIN:
-                devices.async_update_device(device.id, area_id=identifier.removeprefix("satellite_"))
+            area = identifier.removeprefix("satellite_")
+            if domain == DOMAIN and area != PHONE:
+                devices.async_update_device(device.id, area_id=area)
     for entry in er.async_entries_for_config_entry(entities, entry_id):
         if entry.domain == "assist_satellite":
             async_expose_entity(hass, ASSISTANT, entry.entity_id, should_expose=False)
