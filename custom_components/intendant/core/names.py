@@ -85,7 +85,7 @@ class NameIndex:
                 yield _strip_kinds(part), PART
 
     def _add(self, words: list[str], ref: Ref, quality: float, *, heard: bool) -> None:
-        if not words or all(word in kind_words() or word in stop_words() for word in words):
+        if not words or (quality < FULL and _is_common(words)) or _is_plain(words):
             return
         key = join_stems(words)
         if key in kind_words() or (len(key) == 1 and quality < FULL):
@@ -125,7 +125,7 @@ class NameIndex:
             return self._describe(key, 1.0)
         if key in self._options:
             return ("option",), (), self._options[key], FULL
-        if all(word in kind_words() or word in stop_words() for word in stems):
+        if _is_common(stems):
             return None
         if any(similar):
             choices = [near or [word] for near, word in zip(similar, stems, strict=True)]
@@ -164,7 +164,7 @@ class NameIndex:
         while words and words[0] in stop_words():
             words.pop(0)
         key = "".join(words)
-        if not key or all(word in kind_words() or word in stop_words() for word in words):
+        if not key or _is_plain(words):
             return ()
         if key in self._keys:
             return tuple(self._keys[key])
@@ -176,6 +176,16 @@ class NameIndex:
 def split_plain(name: str) -> list[str]:
     """Return the lower-case words of a name."""
     return [word for word, _, _ in split_words(lower(clean(name)))]
+
+
+def _is_common(words: list[str]) -> bool:
+    """Return whether no word is special to this home."""
+    return all(word in kind_words() or word in stop_words() for word in words)
+
+
+def _is_plain(words: list[str]) -> bool:
+    """Return whether words only call a kind of thing ("garage door"), or only are common ("the one")."""
+    return all(word in kind_words() for word in words) or all(word in stop_words() for word in words)
 
 
 def _weight(mark: Mark) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Call, Entity, Reading
 
-PLAUSIBLE = {"on": "off", "off": "on", "open": "off", "close": "on", "pause": "on", "next": "on", "previous": "on", "mute": "on", "stop": "on", "lock": "on", "unlock": "off", "dock": "on", "start": "off"}
+PLAUSIBLE = {"on": "off", "off": "on", "open": "off", "close": "on", "pause": "playing", "next": "playing", "previous": "playing", "mute": "playing", "play": "paused", "stop": "on", "lock": "on", "unlock": "off", "dock": "on", "start": "off"}
 """The state that things are in when the verb makes sense for them."""
 _HEATS = re.compile(r"\b(?:heat\w*|warm\w*|radiators?|furnace)\b|暖|热")
 _COOLS = re.compile(r"\b(?:ac|a/c|air ?con\w*|cool\w*|air conditioning)\b|空调|冷")

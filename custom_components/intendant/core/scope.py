@@ -59,7 +59,7 @@ def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tupl
     """Return the things that a call concerns.
 
     `accepts` are the domains ("light") or classes ("cover.garage") that the verb can act on, best first; `plausible` is
-    "on" or "off" when the verb makes sense only for things that are in that state (it only breaks ties); `group` are the
+    "on", "off" or a state when the verb makes sense only for things that are so (it only breaks ties); `group` are the
     domains meant when a place is named but no kind of thing (all that are accepted, when empty).
     """
     meant = _collect(call.targets, call, reading, situation)
@@ -158,6 +158,14 @@ def is_on(entity_id: str, situation: Situation) -> bool | None:
     return None if state is None else True if state.state in _ON else False if state.state in _OFF else None
 
 
+def is_plausible(entity_id: str, wanted: str, situation: Situation) -> bool:
+    """Return whether a thing is on, off, or in the very state that a verb presupposes."""
+    if wanted in ("on", "off"):
+        return is_on(entity_id, situation) == (wanted == "on")
+    state = situation.states(entity_id)
+    return state is not None and state.state == wanted
+
+
 def _named_scope(meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None) -> Scope:
     chosen: list[Entity] = []
     for things in meant.named:
@@ -186,7 +194,7 @@ def _narrow(things: list[Entity], meant: _Meant, situation: Situation, plausible
         lambda thing: meant.areas is None or thing.area_id in meant.areas,
         lambda thing: thing.area_id == situation.area_id,
         lambda thing: (state := situation.states(thing.id)) is not None and state.state != "unavailable",
-        lambda thing: plausible is not None and is_on(thing.id, situation) == (plausible == "on"),
+        lambda thing: plausible is not None and is_plausible(thing.id, plausible, situation),
     ]
     for test in tests:
         if len(things) > 1:
@@ -254,7 +262,7 @@ def _single(things: list[Entity], situation: Situation, plausible: str | None) -
         return Scope(problem="none_here")
     usable = [thing for thing in things if (state := situation.states(thing.id)) and state.state != "unavailable"] or things
     if len(usable) > 1 and plausible:
-        usable = [thing for thing in usable if is_on(thing.id, situation) == (plausible == "on")] or usable
+        usable = [thing for thing in usable if is_plausible(thing.id, plausible, situation)] or usable
     if len(usable) == 1:
         return Scope(tuple(usable))
     return Scope(problem="which", choices=_distinct_names(usable, situation), facts={"ids": [thing.id for thing in usable]})

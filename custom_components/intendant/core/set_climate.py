@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .values import Entity, State
     from .wanted import Wanted
 
-_FAHRENHEIT_FROM = 50.0
+_FAHRENHEIT_FROM = 59.0
 """From here up a bare number that is too hot for the device is taken for degrees Fahrenheit."""
 
 
