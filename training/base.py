@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 import yaml
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
 from intendant_core.catalog import load_catalog
 from intendant_core.encode import special_tokens
-from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from .transplant import Donor, carry_over, embed_special, neighbours, read_donor
 from .vocabulary import Vocabulary, build_tokenizer, common_characters, read_lines, spell_text, trim
@@ -39,7 +40,7 @@ def build_base(recipe: dict[str, Any], corpus: Sequence[Path], special: Sequence
     )
     tokenizer = build_tokenizer(vocabulary.tokens, vocabulary.merges, vocabulary.special)
     rows = model.get_input_embeddings().weight.detach().float().numpy()
-    base = Donor({token: i for token, i in source.get_vocab().items()}, rows)
+    base = Donor(dict(source.get_vocab()), rows)
     donor = Path(recipe["donor"]) if recipe.get("donor") else None
     embeddings = embed_vocabulary(vocabulary, source, base, donor)
     keep_layers(model, choose_layers(recipe["layers"], model.config.num_hidden_layers))
@@ -101,7 +102,7 @@ def _first(found: dict[str, Any], token: str, mean: np.ndarray) -> np.ndarray:
     if token in found:
         row: np.ndarray = found[token]
         return row
-    return np.asarray([found.get(byte, mean) for byte in token]).mean(axis=0)
+    return np.mean(np.stack([found.get(byte, mean) for byte in token]), axis=0, dtype=np.float32)
 
 
 def report(carried: dict[str, Any], base: Donor, words: Sequence[str]) -> None:

@@ -113,6 +113,7 @@ class Network(nn.Module):
         self.embed = nn.Embedding(shape.vocab, shape.width)
         self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.norm = nn.Parameter(torch.ones(shape.width))
+        self.turns: Tensor
         self.head = None if shape.tied else nn.Linear(shape.width, shape.vocab, bias=False)
         turns = shape.theta ** -(torch.arange(0, shape.head, 2).float() / shape.head)
         self.register_buffer("turns", turns, persistent=False)

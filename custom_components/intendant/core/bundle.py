@@ -1,8 +1,8 @@
 """Open a bundle: the folder that holds a model in service. Refuse one that is damaged or made for something else.
 
-    model.safetensors   the weights, quantized
-    tokenizer.json      the vocabulary
-    card.json           format, catalogue, sizes, hashes, where it comes from and how well it did
+model.safetensors   the weights, quantized
+tokenizer.json      the vocabulary
+card.json           format, catalogue, sizes, hashes, where it comes from and how well it did
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from .catalog import load_catalog
+from .decide import Thresholds
 from .encode import FORMAT
 from .errors import BundleCorrupt, BundleMismatch, BundleMissing
 from .model import Model, Sizes
@@ -44,6 +45,8 @@ class Card:
     data: str
     """Hashes of the recipe and of the data set."""
     scores: dict[str, float]
+    thresholds: Thresholds
+    """Chosen on validation data."""
     special: tuple[str, ...]
     """The tokens of our own, which the tokenizer must know."""
     sha256: dict[str, str]
@@ -58,6 +61,9 @@ class Bundle:
     card: Card
     tokenizer: Tokenizer
     model: Model
+    special_ids: dict[str, int]
+    """The tokens of our own and their ids."""
+    thresholds: Thresholds
 
 
 def load_bundle(path: Path, catalogue: str | None = None) -> Bundle:
@@ -76,10 +82,10 @@ def load_bundle(path: Path, catalogue: str | None = None) -> Bundle:
         model = Model(card.sizes, load_file(path / WEIGHTS))
     except (SafetensorError, KeyError, ValueError) as err:
         raise BundleCorrupt(f"{path} can not be loaded: {err}") from err
-    unknown = [token for token in card.special if tokenizer.token_to_id(token) is None]
-    if unknown or tokenizer.get_vocab_size() > card.sizes.vocab:
-        raise BundleCorrupt(f"tokenizer and weights of {path} do not belong together: {unknown[:3]}")
-    return Bundle(card, tokenizer, model)
+    special = {token: found for token in card.special if (found := tokenizer.token_to_id(token)) is not None}
+    if len(special) < len(card.special) or tokenizer.get_vocab_size() > card.sizes.vocab:
+        raise BundleCorrupt(f"tokenizer, weights and card of {path} do not belong together")
+    return Bundle(card, tokenizer, model, special, card.thresholds)
 
 
 def read_card(path: Path) -> Card:
@@ -94,7 +100,8 @@ def read_card(path: Path) -> Card:
     try:
         lists = {name: tuple(raw[name]) for name in ("languages", "special")}
         files = {name: str(raw["sha256"][name]) for name in (WEIGHTS, TOKENIZER)}
-        return Card(**(raw | lists | {"sizes": Sizes(**raw["sizes"]), "sha256": files}))
+        values = {"sizes": Sizes(**raw["sizes"]), "thresholds": Thresholds(**raw["thresholds"]), "sha256": files}
+        return Card(**(raw | lists | values))
     except (KeyError, TypeError) as err:
         raise BundleCorrupt(f"{path / CARD} is incomplete: {err}") from err
 

@@ -63,6 +63,10 @@ class Model:
         self.layers = [self._take_layer(tensors, f"layers.{i}.") for i in range(sizes.layers)]
         self.turns = sizes.theta ** -(np.arange(0, sizes.head, 2) / sizes.head)
 
+    def session(self) -> Session:
+        """Begin a turn."""
+        return Session(self)
+
     def _take_layer(self, tensors: Mapping[str, NDArray[Any]], at: str) -> Layer:
         sizes = self.sizes
         heads = sizes.heads * sizes.head
@@ -111,21 +115,11 @@ class Session:
         self.length = 0
         self._reserve(START)
 
-    def prefill(self, ids: Sequence[int], allowed: Sequence[int] | None = None) -> Array:
-        """Feed tokens (at least one) and return the scores of the next one, as `logits` does."""
-        self.feed(ids)
-        return self.logits(allowed)
-
-    def step(self, token: int, allowed: Sequence[int] | None = None) -> Array:
-        """Feed one token and return the scores of the next one, as `logits` does."""
-        self.feed((token,))
-        return self.logits(allowed)
-
-    def logits(self, allowed: Sequence[int] | None = None) -> Array:
-        """Score the token that comes next: (allowed,) in their order, or (vocabulary,) without."""
+    def logits(self, ids: Sequence[int] | None = None) -> Array:
+        """Score the given tokens as the next one, (ids,) in their order, or all of the vocabulary."""
         if not self.length:
             raise ValueError("feed something first")
-        head = self.model.head if allowed is None else self.model.head[np.asarray(allowed, np.intp)]
+        head = self.model.head if ids is None else self.model.head[np.asarray(ids, np.intp)]
         scores: Array = head @ self._hidden[self.length - 1]
         return scores
 
