@@ -23,6 +23,9 @@ DEFAULTS = {"motion": "on", "smoke": "on", "leak": "on", "battery": "low"}
 STRICT = frozenset({"off", "closed", "locked", "docked", "disarmed", "armed", "away", "high"})
 """Values that a group has only when each of its things has it; of the others one thing is enough."""
 
+_NO_CALL = Call("none")
+ALL_DOMAINS = (*load_catalog().domains, "weather", "input_text", "text", "event", "sun", "update", "camera", "image", "zone")
+"""Everything that may be asked about."""
 _BINARY = ("light", "switch", "input_boolean", "fan", "media_player", "climate", "humidifier", "water_heater", "siren")
 KINDLESS: dict[str, tuple[str, ...]] = {
     "on": _BINARY, "off": _BINARY, "running": (*_BINARY, "vacuum", "lawn_mower"),
@@ -175,7 +178,3 @@ def matches(thing: Entity, state: State, quantity: Quantity | None, text: str | 
     said = [state.state, *(str(state.attributes[key]) for key in _CHOICES if state.attributes.get(key))]
     return Wanted(_NO_CALL, "option", text=name).match(said) is not None
 
-
-_NO_CALL = Call("none")
-ALL_DOMAINS = (*load_catalog().domains, "weather", "input_text", "text", "event", "sun", "update", "camera", "image", "zone")
-"""Everything that may be asked about."""
