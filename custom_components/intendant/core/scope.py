@@ -209,16 +209,35 @@ def _distinct_names(things: list[Entity], situation: Situation) -> tuple[str, ..
     return tuple(f"{name} ({area})" if names.count(name) > 1 and area else name for name, area in zip(names, area_names, strict=True))
 
 
-def _kind_scope(call: Call, meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None, group: tuple[str, ...]) -> Scope:
+def _kind_scope(
+    call: Call, meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None, group: tuple[str, ...]
+) -> Scope:
+    """Look in the places that were said, else in the speaker's room, else in the whole house."""
+    house = situation.house
+    anywhere = meant.everywhere or bool(meant.labels) or bool(call.excepts)
     for wanted in _wanted(call.kind, group or accepts):
-        things = _of_kind(call.kind, wanted, accepts, situation)
-        if meant.labels:
-            things = [thing for thing in things if meant.labels & set(thing.labels)]
-        found = _in_places(things, meant, situation, plausible, call)
-        if found.entities or found.problem not in (None, "none_here"):
-            return found
-    place = meant.places[0] if meant.places else None
-    return Scope(problem="none_here", facts={"kind": call.kind or "", "place": place or ""})
+        if meant.areas is not None:
+            pool = [thing for area in sorted(meant.areas) for thing in house.in_area(area)]
+            things = _of_kind(call.kind, wanted, accepts, pool)
+            place = meant.places[0] if meant.places else None
+        else:
+            room = house.areas.get(situation.area_id or "")
+            things = _of_kind(call.kind, wanted, accepts, house.in_area(room.id)) if room and not anywhere else []
+            place = room.name if room and things else None
+        if things:
+            return Scope(tuple(things), place, group=True)
+        if meant.areas is None:
+            things = _of_kind(call.kind, wanted, accepts, house.in_domains(_domains(wanted)))
+            if meant.labels:
+                things = [thing for thing in things if meant.labels & set(thing.labels)]
+            if things:
+                return Scope(tuple(things), None, group=True) if anywhere else _single(things, situation, plausible)
+    return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
+
+
+def _domains(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the domains of classes, and switches, which may be named like another kind of thing."""
+    return tuple(dict.fromkeys((*(item.partition(".")[0] for item in wanted), "switch")))
 
 
 def _wanted(kind: str | None, accepts: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -230,30 +249,16 @@ def _wanted(kind: str | None, accepts: tuple[str, ...]) -> list[tuple[str, ...]]
     return [kinds[kind], *(kinds[relative] for relative in relatives)]
 
 
-def _of_kind(kind: str | None, wanted: tuple[str, ...], accepts: tuple[str, ...], situation: Situation) -> list[Entity]:
-    domains = dict.fromkeys(item.partition(".")[0] for item in wanted)
-    things = [thing for thing in situation.house.in_domains(domains) if fits(thing, wanted) and fits(thing, accepts)]
-    pattern = _NAMED_KINDS.get(kind or "")
-    if pattern and kind in load_catalog().kinds and wanted == load_catalog().kinds[kind] and fits_any_switch(accepts):
-        things += [thing for thing in situation.house.in_domains(("switch",)) if re.search(pattern, thing.name, re.IGNORECASE)]
-    return things
-
-
-def fits_any_switch(accepts: tuple[str, ...]) -> bool:
-    """Return whether a switch that is named like the kind may stand for it."""
-    return "switch" in accepts
-
-
-def _in_places(things: list[Entity], meant: _Meant, situation: Situation, plausible: str | None, call: Call) -> Scope:
-    if meant.areas is not None:
-        inside = [thing for thing in things if thing.area_id in meant.areas]
-        return Scope(tuple(inside), meant.places[0] if meant.places else None, group=True, problem=None if inside else "none_here")
-    if meant.everywhere or meant.labels or call.excepts:
-        return Scope(tuple(things), None, group=True, problem=None if things else "none_here")
-    here = [thing for thing in things if thing.area_id == situation.area_id] if situation.area_id else []
-    if here:
-        return Scope(tuple(here), situation.house.areas[situation.area_id].name if situation.area_id in situation.house.areas else None, group=True)
-    return _single(things, situation, plausible)
+def _of_kind(kind: str | None, wanted: tuple[str, ...], accepts: tuple[str, ...], pool: Iterable[Entity]) -> list[Entity]:
+    """Return the things of a kind; a switch counts as the kind of thing that its name calls it."""
+    own = kind is not None and wanted == load_catalog().kinds[kind]
+    pattern = _NAMED_KINDS.get(kind or "") if own and "switch" in accepts else None
+    return [
+        thing
+        for thing in pool
+        if (fits(thing, wanted) and fits(thing, accepts))
+        or (pattern is not None and thing.domain == "switch" and re.search(pattern, thing.name, re.IGNORECASE))
+    ]
 
 
 def _single(things: list[Entity], situation: Situation, plausible: str | None) -> Scope:
