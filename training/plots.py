@@ -1,0 +1,64 @@
+"""Draw what the report shows: accuracy per action, calibration, risk against coverage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+from matplotlib import pyplot as plt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from .evaluate import Graded
+
+
+def plot_accuracy(graded: Sequence[Graded], path: Path) -> None:
+    """Draw the share of right readings for every first verb, the commonest on top."""
+    by_verb: dict[str, list[bool]] = defaultdict(list)
+    for row in graded:
+        by_verb[row.verb].append(row.right)
+    verbs = sorted(by_verb, key=lambda verb: len(by_verb[verb]))
+    figure, axes = plt.subplots(figsize=(7, 0.22 * len(verbs) + 1))
+    axes.barh([f"{verb} ({len(by_verb[verb])})" for verb in verbs], [100 * sum(by_verb[verb]) / len(by_verb[verb]) for verb in verbs])
+    axes.set_xlabel("whole reading right, percent")
+    _save(figure, path)
+
+
+def plot_calibration(graded: Sequence[Graded], path: Path) -> None:
+    """Draw how often the model is right against how sure it is, in ten bins."""
+    bins: dict[int, list[Graded]] = defaultdict(list)
+    for row in graded:
+        bins[min(int(row.confidence * 10), 9)].append(row)
+    figure, axes = plt.subplots(figsize=(5, 5))
+    sure = [sum(row.confidence for row in bins[i]) / len(bins[i]) for i in sorted(bins)]
+    right = [sum(row.right for row in bins[i]) / len(bins[i]) for i in sorted(bins)]
+    axes.plot([0, 1], [0, 1], linestyle=":", color="grey")
+    axes.plot(sure, right, marker="o")
+    axes.set_xlabel("probability of the reading")
+    axes.set_ylabel("share that was right")
+    _save(figure, path)
+
+
+def plot_risk(graded: Sequence[Graded], path: Path) -> None:
+    """Draw the share of wrong readings among those kept, when only the surest are kept (El-Yaniv and Wiener, 2010)."""
+    ranked = sorted(graded, key=lambda row: -row.confidence)
+    wrong, risk = 0, []
+    for count, row in enumerate(ranked, 1):
+        wrong += not row.right
+        risk.append(100 * wrong / count)
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.plot([100 * (i + 1) / len(ranked) for i in range(len(ranked))], risk)
+    axes.set_xlabel("kept, percent")
+    axes.set_ylabel("wrong among them, percent")
+    _save(figure, path)
+
+
+def _save(figure: plt.Figure, path: Path) -> None:
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
