@@ -102,7 +102,8 @@ def _first(found: dict[str, Any], token: str, mean: np.ndarray) -> np.ndarray:
     if token in found:
         row: np.ndarray = found[token]
         return row
-    return np.mean(np.stack([found.get(byte, mean) for byte in token]), axis=0, dtype=np.float32)
+    rows: np.ndarray = np.stack([found.get(byte, mean) for byte in token]).mean(axis=0)
+    return rows
 
 
 def report(carried: dict[str, Any], base: Donor, words: Sequence[str]) -> None:

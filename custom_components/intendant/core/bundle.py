@@ -77,8 +77,8 @@ def load_bundle(path: Path, catalogue: str | None = None) -> Bundle:
     for name, expected in card.sha256.items():
         if hashlib.sha256(_read(path / name)).hexdigest() != expected:
             raise BundleCorrupt(f"{path / name} is not the file that the card describes")
+    tokenizer = _read_tokenizer(path / TOKENIZER)
     try:
-        tokenizer = Tokenizer.from_file(str(path / TOKENIZER))
         model = Model(card.sizes, load_file(path / WEIGHTS))
     except (SafetensorError, KeyError, ValueError) as err:
         raise BundleCorrupt(f"{path} can not be loaded: {err}") from err
@@ -104,6 +104,13 @@ def read_card(path: Path) -> Card:
         return Card(**(raw | lists | values))
     except (KeyError, TypeError) as err:
         raise BundleCorrupt(f"{path / CARD} is incomplete: {err}") from err
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as err:  # the library raises nothing more precise
+        raise BundleCorrupt(f"{path} can not be loaded: {err}") from err
 
 
 def _read(path: Path) -> bytes:

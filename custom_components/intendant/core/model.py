@@ -166,7 +166,7 @@ class Session:
         self._values[layer, :, start:end] = qkv[:, sizes.heads + sizes.kv_heads :].transpose(1, 0, 2)
         # Queries that share a key head stand together: (kv_heads, groups · tokens, head).
         queries = turned[:, : sizes.heads].transpose(1, 0, 2).reshape(sizes.kv_heads, groups * new, sizes.head)
-        scores = queries @ self._keys[layer, :, :end].transpose(0, 2, 1)
+        scores: Array = queries @ self._keys[layer, :, :end].transpose(0, 2, 1)
         if new > 1:
             ahead = np.arange(end) > np.arange(start, end)[:, None]
             scores.reshape(sizes.heads, new, end)[:, ahead] = -np.inf
