@@ -8,27 +8,31 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer
+from tokenizers.models import BPE
+
 from intendant_core.bundle import CARD, TOKENIZER, WEIGHTS, load_bundle
 from intendant_core.catalog import load_catalog
 from intendant_core.decide import Thresholds
 from intendant_core.encode import FORMAT
 from intendant_core.errors import BundleCorrupt, BundleError, BundleMismatch, BundleMissing
 from intendant_core.model import Model, Sizes, restore
-from safetensors.numpy import save_file
-from tokenizers import Tokenizer
-from tokenizers.models import BPE
 
 SIZES = Sizes(vocab=11, width=12, layers=2, heads=6, kv_heads=2, head=4, hidden=20, theta=100.0, eps=1e-5)
 IDS = [3, 1, 4, 1, 5, 9, 2, 6]
 
+Array = NDArray[Any]
 
-def make_tensors(seed: int = 0) -> dict[str, Any]:
+
+def make_tensors(seed: int = 0) -> dict[str, Array]:
     chance = np.random.default_rng(seed)
 
-    def matrix(*shape: int) -> Any:
+    def matrix(*shape: int) -> Array:
         return chance.standard_normal(shape).astype(np.float32) * 0.4
 
-    tensors = {"embed": matrix(SIZES.vocab, SIZES.width), "norm": 1 + matrix(SIZES.width)}
+    tensors: dict[str, Array] = {"embed": matrix(SIZES.vocab, SIZES.width), "norm": 1 + matrix(SIZES.width)}
     for i in range(SIZES.layers):
         tensors |= {
             f"layers.{i}.attn_norm": 1 + matrix(SIZES.width),
@@ -41,18 +45,19 @@ def make_tensors(seed: int = 0) -> dict[str, Any]:
     return tensors
 
 
-def norm(x: Any, weight: Any) -> Any:
-    return x / np.sqrt(np.mean(x**2) + SIZES.eps) * weight
+def norm(x: Array, weight: Array) -> Array:
+    scaled: Array = x / np.sqrt(np.mean(x**2) + SIZES.eps) * weight
+    return scaled
 
 
-def turn(x: Any, position: int) -> Any:
+def turn(x: Array, position: int) -> Array:
     half = SIZES.head // 2
     pairs = x[:half] + 1j * x[half:]
     pairs = pairs * np.exp(1j * position * SIZES.theta ** -(np.arange(half) / half))
     return np.concatenate([pairs.real, pairs.imag])
 
 
-def reference(tensors: dict[str, Any], ids: list[int]) -> Any:
+def reference(tensors: dict[str, Array], ids: list[int]) -> Array:
     """Return the scores after every token (tokens, vocab), one head and one token at a time, in double precision."""
     t = {name: value.astype(np.float64) for name, value in tensors.items()}
     xs = [t["embed"][i] for i in ids]
@@ -122,15 +127,18 @@ def test_a_session_grows(model: Model) -> None:
 def test_misuse_is_named(model: Model) -> None:
     session = model.session()
     for misuse in (lambda: session.feed([]), session.logits, lambda: session.rollback(1)):
-        with pytest.raises(ValueError, match="feed|tokens"):
+        with pytest.raises(ValueError, match=r"feed|tokens"):
             misuse()
 
 
 def test_stored_numbers_are_restored() -> None:
     scale = np.array([[0.5, 2.0]], np.float16)
-    eight = {"w": np.array([[1, -2, 3, -4]], np.int8), "w.scale": scale}
+    eight: dict[str, Array] = {"w": np.array([[1, -2, 3, -4]], np.int8), "w.scale": scale}
     assert restore(eight, "w").tolist() == [[0.5, -1.0, 6.0, -8.0]]
-    four = {"w": np.array([[(1 + 8) | (-2 + 8) << 4, (3 + 8) | (-4 + 8) << 4]], np.uint8), "w.scale": scale}
+    four: dict[str, Array] = {
+        "w": np.array([[(1 + 8) | (-2 + 8) << 4, (3 + 8) | (-4 + 8) << 4]], np.uint8),
+        "w.scale": scale,
+    }
     assert restore(four, "w").tolist() == [[0.5, -1.0, 6.0, -8.0]]
 
 

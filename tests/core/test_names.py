@@ -1,0 +1,27 @@
+"""Names of a home found in sentences, as a table: misspelt, misheard, shortened, in two languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from intendant_core.values import Mark
+
+from .test_plan import build_house
+
+TABLE = yaml.safe_load((Path(__file__).parent / "tables" / "names.yaml").read_text(encoding="utf-8"))
+HOUSE, _ = build_house(TABLE["home"])
+
+
+def describe(mark: Mark, text: str) -> str:
+    """Write a mark as the table does."""
+    return " ".join([text[mark.start : mark.end], "=", *mark.types, *(ref.id for ref in mark.refs)])
+
+
+@pytest.mark.parametrize("row", TABLE["cases"], ids=lambda row: row["say"])
+def test_names(row: dict[str, Any]) -> None:
+    """Every name that the sentence may mention is marked, and nothing else."""
+    assert [describe(mark, row["say"]) for mark in HOUSE.names.find(row["say"])] == row["marks"]
