@@ -1,14 +1,16 @@
 """Find mistakes in case files: what a home does not have, cannot do, or already is."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .cases import LEVELS, Case, effect, effects, find_home
 from .collect import Collector
 from .hass import BUILT_IN, Piece, find_agent, running_home
 from .possible import possible
 from .score import RIGHT, score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 KNOWN = {"say", "level", "kind", "area", "before", "earlier"}
 OUTCOMES = {"expect", "either", "answer", "timer", "later", "todo", "broadcast", "confirm", "refuse", "chat"}
@@ -30,7 +32,9 @@ async def check(by_home: dict[str, list[Case]]) -> int:
                 mistakes += len(found)
                 for line in [*found, *(f"(note) {note}" for note in notes)]:
                     print(f"{case.name}\n    {line}")
-        for (_, _, say), count in Counter((case.language, case.data.get("area"), case.data.get("say")) for case in cases).items():
+        for (_, _, say), count in Counter(
+            (case.language, case.data.get("area"), case.data.get("say")) for case in cases
+        ).items():
             if count > 1:
                 print(f"{home}: (note) said {count} times: {say}")
     print(f"{sum(map(len, by_home.values()))} cases, {mistakes} mistakes")
@@ -67,22 +71,29 @@ def _things(data: dict[str, Any], pieces: dict[str, Piece]) -> Iterator[str]:
     wanted = [*effects(data), effect((data.get("later") or {}).get("expect"))]
     for entity, keys in _pairs(wanted):
         yield from _expected(entity, keys, pieces)
-        if entity in pieces and _sensitive(pieces[entity], str(keys.get("state"))):
-            # Already so is no action.
-            start = effect(data.get("before")).get(entity, {}).get("state", pieces[entity].keys.get("state"))
-            if start != keys.get("state"):
-                yield f"{entity}: {keys['state']} must be confirmed"
+        if (
+            entity in pieces
+            and _sensitive(pieces[entity], str(keys.get("state")))
+            and _acts(data, pieces[entity], keys)
+        ):
+            yield f"{entity}: {keys['state']} must be confirmed"
     for entity, keys in effect(data.get("confirm")).items():
         yield from _expected(entity, keys, pieces)
+    yield from _lists(data, pieces)
+
+
+def _lists(data: dict[str, Any], pieces: dict[str, Piece]) -> Iterator[str]:
+    """Yield what is wrong with the to-do items that a case expects."""
     for entity, changes in (data.get("todo") or {}).items():
         if entity not in pieces or not entity.startswith("todo."):
             yield f"no list {entity}"
             continue
-        items = {str(item if isinstance(item, str) else item["summary"]) for item in pieces[entity].keys.get("items") or ()}
+        entries = pieces[entity].keys.get("items") or ()
+        items = {str(entry if isinstance(entry, str) else entry["summary"]) for entry in entries}
         for kind, names in changes.items():
             if kind not in ("added", "completed", "removed"):
                 yield f"{entity}: {kind} is none of added, completed, removed"
-            elif kind != "added" and "earlier" not in data and "before" not in data:
+            elif kind != "added" and not {"earlier", "before"} & data.keys():
                 yield from (f"{entity} holds no {name}" for name in names if name not in items)
 
 
@@ -112,6 +123,12 @@ def _sensitive(piece: Piece, state: str) -> bool:
         case "alarm_control_panel":
             return state == "disarmed"
     return False
+
+
+def _acts(data: dict[str, Any], piece: Piece, keys: dict[str, Any]) -> bool:
+    """Return whether the state is not there already."""
+    start = effect(data.get("before")).get(piece.id, {}).get("state", piece.keys.get("state"))
+    return bool(start != keys.get("state"))
 
 
 async def _trial(collector: Collector, case: Case) -> Any:  # noqa: ANN401 (an iterator of notes)

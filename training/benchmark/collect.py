@@ -4,7 +4,7 @@ import asyncio
 import time
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.components import conversation
 from homeassistant.components.intent.const import TIMER_DATA
@@ -15,8 +15,10 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from .cases import Case
 from .hass import EVENT_ANNOUNCED, LANGUAGES, Running, view
+
+if TYPE_CHECKING:
+    from .cases import Case
 
 YES = {"zh": "是的"}
 QUESTION_MARKS = ("?", "？")
@@ -73,7 +75,10 @@ class Collector:
             "timers": [timers, self.timers()],
         }
         if "confirm" in data:
-            record["confirmed"] = {"reply": (await talk.say(YES.get(case.language, "yes")))[0], "moved": self.moved(start)}
+            record["confirmed"] = {
+                "reply": (await talk.say(YES.get(case.language, "yes")))[0],
+                "moved": self.moved(start),
+            }
         if "later" in data:
             seconds = float(data["later"]["seconds"])
             record["soon"] = await self.after(seconds * 0.9, start)
@@ -140,7 +145,9 @@ class Collector:
                 manager.cancel_timer(timer_id)
         now = self.hass.loop.time()
         handles = get_scheduled_timer_handles(self.hass.loop)
-        fresh = [handle.when() - now for handle in handles if handle not in self.known_handles and not handle.cancelled()]
+        fresh = [
+            handle.when() - now for handle in handles if handle not in self.known_handles and not handle.cancelled()
+        ]
         if fresh and max(fresh) > FAR:
             async_fire_time_changed(self.hass, dt_util.utcnow() + timedelta(seconds=max(fresh) + 1))
             await self.hass.async_block_till_done()

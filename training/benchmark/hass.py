@@ -5,12 +5,11 @@ import logging
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -22,18 +21,33 @@ import custom_components  # noqa: E402
 if str(ROOT / "demo/custom_components") not in custom_components.__path__:
     custom_components.__path__.append(str(ROOT / "demo/custom_components"))
 
+from homeassistant import loader  # noqa: E402
+from homeassistant.helpers import device_registry as dr, entity_registry as er, frame  # noqa: E402
+from homeassistant.setup import async_setup_component  # noqa: E402
+from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: E402
+
 from custom_components.furnished import async_furnish  # noqa: E402
 from custom_components.furnished.const import EVENT_ANNOUNCED  # noqa: E402
 from custom_components.furnished.entity import House  # noqa: E402
 from custom_components.furnished.home import Piece  # noqa: E402
 from custom_components.furnished.view import view  # noqa: E402
-from homeassistant import loader  # noqa: E402
-from homeassistant.core import HomeAssistant  # noqa: E402
-from homeassistant.helpers import device_registry as dr, entity_registry as er, frame  # noqa: E402
-from homeassistant.setup import async_setup_component  # noqa: E402
-from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: E402
 
-__all__ = ["EVENT_ANNOUNCED", "LANGUAGES", "AgentMissingError", "House", "Piece", "Running", "find_agent", "running_home", "view"]
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from homeassistant.core import HomeAssistant
+
+__all__ = [
+    "EVENT_ANNOUNCED",
+    "LANGUAGES",
+    "AgentMissingError",
+    "House",
+    "Piece",
+    "Running",
+    "find_agent",
+    "running_home",
+    "view",
+]
 
 BUILT_IN = "homeassistant"
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
@@ -54,7 +68,8 @@ class Running:
     @property
     def language(self) -> str:
         """Return the home's language as Home Assistant writes it."""
-        return LANGUAGES.get(self.house.home.language, self.house.home.language)
+        language = str(self.house.home.language)
+        return LANGUAGES.get(language, language)
 
 
 @asynccontextmanager

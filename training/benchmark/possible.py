@@ -1,10 +1,13 @@
 """What a piece of furniture can be: the states and attributes that a case may expect of it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .hass import Piece
 from .values import COLORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from .hass import Piece
 
 ON_OFF = {"on", "off"}
 STATES: dict[str, set[str]] = {
@@ -63,7 +66,9 @@ def _state(piece: Piece, state: str, *, moved: bool) -> bool:
             return state in map(str, piece.keys.get("options") or ())
         case "number" | "input_number":
             return _within(state, piece.keys.get("min", 0), piece.keys.get("max", 100))
-    return piece.domain not in STATES or state in STATES[piece.domain] or (not moved and state in ("opening", "closing"))
+    return (
+        piece.domain not in STATES or state in STATES[piece.domain] or (not moved and state in ("opening", "closing"))
+    )
 
 
 def _modes(piece: Piece) -> list[str]:
@@ -76,7 +81,7 @@ def _within(value: Any, low: float, high: float) -> bool:  # noqa: ANN401 (whate
     """Return whether the value is a number in the range."""
     try:
         return float(low) <= float(value) <= float(high)
-    except (TypeError, ValueError):
+    except TypeError, ValueError:
         return False
 
 
@@ -87,17 +92,17 @@ def _one_of(options: str) -> Callable[[Any, Any], bool]:
 
 def _has(key: str) -> Callable[[Any, Any], bool]:
     """Return a rule: the piece knows this key."""
-    return lambda keys, value: key in keys
+    return lambda keys, _value: key in keys
 
 
 def _between(low: float, high: float) -> Callable[[Any, Any], bool]:
     """Return a rule: the value lies in the range."""
-    return lambda keys, value: _within(value, low, high)
+    return lambda _keys, value: _within(value, low, high)
 
 
 def _mode(*modes: str) -> Callable[[Any, Any], bool]:
     """Return a rule: a light has one of these modes."""
-    return lambda keys, value: bool(set(keys.get("modes", ["brightness"])) & set(modes))
+    return lambda keys, _value: bool(set(keys.get("modes", ["brightness"])) & set(modes))
 
 
 def _anything(keys: Any, value: Any) -> bool:  # noqa: ANN401, ARG001
@@ -107,7 +112,9 @@ def _anything(keys: Any, value: Any) -> bool:  # noqa: ANN401, ARG001
 
 ATTRIBUTES: dict[str, dict[str, Callable[[Any, Any], bool]]] = {
     "light": {
-        "brightness_pct": lambda keys, value: _mode("brightness", "color_temp", "rgb")(keys, value) and _within(value, 1, 100),
+        "brightness_pct": lambda keys, value: (
+            _mode("brightness", "color_temp", "rgb")(keys, value) and _within(value, 1, 100)
+        ),
         "color": lambda keys, value: _mode("rgb")(keys, value) and (isinstance(value, list) or value in COLORS),
         "color_temp_kelvin": lambda keys, value: _mode("color_temp")(keys, value) and _within(value, 2000, 6500),
         "effect": _one_of("effects"),
@@ -138,7 +145,7 @@ ATTRIBUTES: dict[str, dict[str, Callable[[Any, Any], bool]]] = {
         "source": _one_of("sources"),
         "title": _anything,
         "shuffle": _anything,
-        "repeat": lambda keys, value: value in ("off", "all", "one"),
+        "repeat": lambda _keys, value: value in ("off", "all", "one"),
         "search": _anything,
         "track": _anything,
     },

@@ -2,12 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from statistics import median, quantiles
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .score import ASKED, NOTHING, PARTIAL, RIGHT, WRONG
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 Z = 1.96
 LEVELS = ("easy", "natural", "hard")
@@ -79,8 +81,7 @@ def _overview(scored: list[Scored]) -> str:
     for language in sorted({one.language for one in scored}):
         of_language = [one for one in scored if one.language == language]
         for level in (*LEVELS, "all"):
-            for agent in _agents(scored):
-                rows.append(_row(language, level, agent, of_language))
+            rows += [_row(language, level, agent, of_language) for agent in _agents(scored)]
     head = "| language | level | agent | cases | right % | wrong action % | asked % | partial % | nothing % |"
     return "\n".join([head, "|---|---|---|--:|--:|--:|--:|--:|--:|", *(row for row in rows if row)])
 

@@ -10,13 +10,15 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .cases import CASES, Case, CaseError, find_home, load_cases
 from .report import Scored, failures, report
 from .score import score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 OUT = Path(__file__).parents[2] / "runs/benchmark"
 
@@ -94,7 +96,10 @@ async def _collect(by_home: dict[str, list[Case]], agents: list[str], out: Path)
                         record["start"] = {k: v for k, v in record["start"].items() if v != initial.get(k)}
                         _line(file, record)
                 seconds = time.perf_counter() - began
-                print(f"{home}: {agent} {len(cases)} cases in {seconds:.1f} s ({len(cases) / seconds:.0f}/s)", file=sys.stderr)
+                print(
+                    f"{home}: {agent} {len(cases)} cases in {seconds:.1f} s ({len(cases) / seconds:.0f}/s)",
+                    file=sys.stderr,
+                )
 
 
 def _line(file: Any, record: dict[str, Any]) -> None:  # noqa: ANN401 (a text file)
@@ -103,7 +108,11 @@ def _line(file: Any, record: dict[str, Any]) -> None:  # noqa: ANN401 (a text fi
 
 def _score(path: Path, by_home: dict[str, list[Case]]) -> Iterator[Scored]:
     """Score what one agent did, by the case files as they are now."""
-    current = {(case.home, case.language, case.data["say"], case.data.get("area")): case for cases in by_home.values() for case in cases}
+    current = {
+        (case.home, case.language, case.data["say"], case.data.get("area")): case
+        for cases in by_home.values()
+        for case in cases
+    }
     header: dict[str, Any] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)

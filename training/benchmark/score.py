@@ -54,14 +54,13 @@ def score(record: Record, means: list[str]) -> tuple[str, list[str]]:
         return WRONG, reasons
     if record["asks"]:
         return ASKED, reasons
-    return (PARTIAL if acted(record, means) else NOTHING), reasons
+    return (PARTIAL if acted(record) else NOTHING), reasons
 
 
-def acted(record: Record, means: list[str]) -> bool:
+def acted(record: Record) -> bool:
     """Return whether anything at all was done."""
     lists, timers = record["lists"], record["timers"]
-    moved = [entity for entity in record["moved"] if entity not in means] or record["moved"]
-    return bool(moved or record["announced"] or lists[0] != lists[1] or timers[0].keys() != timers[1].keys())
+    return bool(record["moved"] or record["announced"] or lists[0] != lists[1] or timers[0].keys() != timers[1].keys())
 
 
 def _compare(
@@ -90,9 +89,11 @@ def _moves(
     start: Record, moved: Record, expected: dict[str, dict[str, Any]], means: list[str]
 ) -> tuple[list[str], list[str]]:
     """Return what moved wrongly and what did not move."""
-    wrong, missing = [], []
+    wrong: list[str] = []
+    missing: list[str] = []
     for entity, keys in expected.items():
-        before, after = start.get(entity, {}), moved.get(entity, start.get(entity, {}))
+        before: Record = start.get(entity, {})
+        after: Record = moved.get(entity, before)
         bad, absent = _entity(entity.partition(".")[0], keys, before, after)
         wrong += [f"{entity} {what}" for what in bad]
         missing += [f"{entity} {what}" for what in absent]
@@ -107,7 +108,8 @@ def _moves(
 
 def _entity(domain: str, keys: Record, before: Record, after: Record) -> tuple[list[str], list[str]]:
     """Return what is wrong with one entity that is listed, and what it did not do."""
-    wrong, missing = [], []
+    wrong: list[str] = []
+    missing: list[str] = []
     changes = _changes(before, after)
     for key, value in keys.items():
         if domain in PRESSED and key == "state":
@@ -177,7 +179,8 @@ def _timer_fits(event: Record, kind: str, value: object, name: str | None) -> bo
 def _todo(record: Record, case: Record) -> tuple[list[str], list[str]]:
     """Compare the items of every list."""
     before, after = record["lists"]
-    wrong, missing = [], []
+    wrong: list[str] = []
+    missing: list[str] = []
     for entity, old in before.items():
         wanted = (case.get("todo") or {}).get(entity, {})
         should = {_folded(summary): status for summary, status in old}
@@ -208,4 +211,4 @@ def _broadcast(record: Record, case: Record) -> tuple[list[str], list[str]]:
 
 def _folded(text: str) -> str:
     """Return the text without case and with plain quotes."""
-    return text.casefold().replace("’", "'").replace("\u00a0", " ").strip()  # noqa: RUF001
+    return text.casefold().replace("’", "'").replace("\u00a0", " ").strip()

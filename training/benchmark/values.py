@@ -1,7 +1,7 @@
 """When a value counts as the one that was expected."""
 
 import colorsys
-from typing import Any
+from typing import Any, TypeGuard
 
 COLORS = {
     "red": (255, 0, 0),
@@ -36,27 +36,39 @@ ON_IS_NOT_OFF = {"media_player", "climate", "water_heater"}
 
 def matches(domain: str, key: str, wanted: Any, before: Any, after: Any) -> bool:  # noqa: ANN401
     """Return whether the value is what was wanted: up, down, >60, <40, a number, a word."""
+    if _relative(wanted):
+        return _compared(wanted, before, after)
     if key == "color":
         return isinstance(after, list) and _same_color(wanted, after)
     if key == "search":
         return isinstance(after, str) and str(wanted).casefold() in after.casefold()
-    if key == "state" and not _relative(wanted):
+    if key == "state":
         return _same_state(domain, str(wanted), after)
-    if wanted in ("up", "down"):
-        old, new = _number(before), _number(after)
-        # What was off has no value of its own to compare with: any value is up from nothing.
-        return new is not None and (old is None or (new > old if wanted == "up" else new < old))
-    if _relative(wanted):
-        new, limit = _number(after), _number(wanted[1:])
-        return new is not None and limit is not None and (new > limit if wanted[0] == ">" else new < limit)
-    if isinstance(wanted, bool) or isinstance(after, bool):
-        return bool(wanted) == bool(after) and after is not None
     if isinstance(wanted, list):
         return isinstance(after, list) and sorted(map(str, wanted)) == sorted(map(str, after))
+    return _same_value(key, wanted, after)
+
+
+def _compared(wanted: str, before: object, after: object) -> bool:
+    """Compare a value with what it was, or with a limit."""
+    old, new = _number(before), _number(after)
+    if new is None:
+        return False
+    if wanted in ("up", "down"):
+        # What was off has no value of its own to compare with: any value is up from nothing.
+        return old is None or (new > old if wanted == "up" else new < old)
+    limit = _number(wanted[1:])
+    return limit is not None and (new > limit if wanted[0] == ">" else new < limit)
+
+
+def _same_value(key: str, wanted: object, after: object) -> bool:
+    """Compare two truth values, numbers or words."""
+    if isinstance(wanted, bool) or isinstance(after, bool):
+        return after is not None and bool(wanted) == bool(after)
     return _same_number(key, wanted, after) or str(wanted).casefold() == str(after).casefold()
 
 
-def _relative(wanted: object) -> bool:
+def _relative(wanted: object) -> TypeGuard[str]:
     """Return whether the value is given by comparison: up, down, >60, <40."""
     return isinstance(wanted, str) and (
         wanted in ("up", "down") or (wanted[:1] in ("<", ">") and _number(wanted[1:]) is not None)

@@ -1,0 +1,99 @@
+"""The command line of scripts/demo."""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from . import server
+from .furniture import Home, HomeError, load_home
+from .link import linked
+from .onboard import add_intendant, onboard
+from .settings import HOME, LANGUAGES, PASSWORD, USER, DemoError, Settings, all_known, recall
+from .talk import Talk
+
+BUILT_IN = "conversation.home_assistant"
+
+
+def main() -> int:
+    """Do what the command line says; 0 only if something was done or answered."""
+    options = _options()
+    if options.sentence == ["stop"]:
+        stopped = [settings.home.stem for settings in all_known() if server.stop(settings)]
+        print(f"Stopped {', '.join(stopped)}." if stopped else "Nothing was running.")
+        return 0
+    try:
+        return asyncio.run(_talk(options))
+    except (DemoError, HomeError) as err:
+        print(f"demo: {err}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt, EOFError:
+        return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo", description="Talk to a furnished home in a real Home Assistant."
+    )
+    parser.add_argument("sentence", nargs="*", help="what to say; nothing: type sentences; stop: stop Home Assistant")
+    parser.add_argument("--area", help="where you stand, e.g. kitchen")
+    parser.add_argument("--language", help="language you speak, e.g. zh-CN (default: the home's)")
+    parser.add_argument("--home", type=Path, default=HOME, help="another home (demo/HOMES.md)")
+    parser.add_argument("--port", type=int, help="another port than 8123")
+    parser.add_argument("--agent", help=f"ask another agent, e.g. {BUILT_IN}")
+    return parser.parse_args()
+
+
+async def _talk(options: argparse.Namespace) -> int:
+    """Start what is not running, then say the sentence or read sentences from the terminal."""
+    settings = recall(options.home)
+    home = load_home(settings.home)
+    agent = await _ready(settings, home, options.port)
+    async with linked(settings.url, settings.token) as link:
+        language = options.language or LANGUAGES.get(home.language, home.language)
+        talk = Talk(link, language, options.agent or agent or BUILT_IN)
+        await talk.begin(options.area)
+        if options.sentence:
+            return 0 if await talk.say(" ".join(options.sentence)) else 1
+        _introduce(settings, talk.agent)
+        if sys.stdin.isatty():
+            await _listen(talk)
+    return 0
+
+
+async def _ready(settings: Settings, home: Home, port: int | None) -> str | None:
+    """Start and set up whatever is missing; return Intendant's entity if there is one."""
+    if server.running(settings):
+        if port not in (None, settings.port):
+            raise DemoError(f"This home already runs on port {settings.port}: scripts/demo stop")
+    else:
+        settings.port = port or settings.port
+        server.start(settings, home.name, {"zh": "zh-Hans"}.get(home.language, home.language))
+    if not settings.token:
+        print("Making the user and finishing onboarding ...", file=sys.stderr)
+        await onboard(settings, home.language, [area.id for area in home.areas])
+    try:
+        agent = await add_intendant(settings)
+    except DemoError as err:
+        print(f"demo: Intendant is not in place, Home Assistant's own agent answers. {err}", file=sys.stderr)
+        return None
+    if agent is None:
+        print("demo: Intendant brought no agent, Home Assistant's own answers.", file=sys.stderr)
+    return agent
+
+
+def _introduce(settings: Settings, agent: str) -> None:
+    """Tell where the home is and how to leave it."""
+    print(f"\n  {settings.url}   user {USER}, password {PASSWORD}")
+    print(f"  {agent} answers. Stop Home Assistant with: scripts/demo stop\n")
+
+
+async def _listen(talk: Talk) -> None:
+    """Read sentences from the terminal until there are none."""
+    print("Say something (empty line to leave; Home Assistant goes on running):")
+    while sentence := (await asyncio.to_thread(input, "> ")).strip():
+        await talk.say(sentence)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
