@@ -102,7 +102,7 @@ class Stream:
         """How often the first file has been gone through."""
         return self.drawn[0] / len(self.files[0])
 
-    def _draw(self) -> tuple[int, int]:
+    def draw(self) -> tuple[int, int]:
         """Return the next (file, example): the file that lags furthest behind its share."""
         file = min(range(len(self.files)), key=lambda i: (self.drawn[i] + 1) / self.shares[i])
         epoch, place = divmod(self.drawn[file], len(self.files[file]))
@@ -120,7 +120,7 @@ class Stream:
         waiting, self.waiting = self.waiting, []
         pending: Iterator[tuple[int, int]] = iter(waiting)
         while len(self.waiting) < MISSES:
-            one = next(pending, None) or self._draw()
+            one = next(pending, None) or self.draw()
             length = len(self.files[one[0]][one[1]])
             fits = np.flatnonzero(room >= length)
             if fits.size:

@@ -1,0 +1,55 @@
+"""Quantization, and the bundle that comes out of it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import yaml
+from tokenizers import Tokenizer
+
+from intendant_core.bundle import load_bundle
+from training.export import compact, describe, export, load_quantized, quantize, write_bundle
+from training.network import Network, Shape, load_network
+from training.rows import Examples
+from training.validate import validate
+
+RECIPE = yaml.safe_load((Path(__file__).parents[2] / "training/recipes/default.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("bits", "error"), [(8, 0.01), (4, 0.12)])
+def test_quantization_changes_little(bits: int, error: float) -> None:
+    weight = np.random.default_rng(0).standard_normal((16, 64)).astype(np.float32)
+    network = torch.nn.Linear(64, 16, bias=False)
+    network_like: Any = network
+    load_quantized(network_like, quantize("weight", weight, bits))
+    off = network.weight.detach().numpy() - weight
+    assert np.linalg.norm(off) / np.linalg.norm(weight) < error
+
+
+def test_other_bits_are_refused() -> None:
+    with pytest.raises(ValueError, match="not 3"):
+        quantize("w", np.zeros((1, 32), np.float32), 3)
+
+
+@pytest.mark.parametrize("mlp_bits", [8, 4])
+def test_the_bundle_scores_as_torch_does(base: Path, examples: Examples, tokenizer: Tokenizer, mlp_bits: int) -> None:
+    network = Network(Shape(**asdict(load_network(base).shape) | {"width": 32, "hidden": 64})).eval()
+    tensors = export(network, 8, mlp_bits)
+    load_quantized(network, tensors)
+    recipe = RECIPE | {"export": RECIPE["export"] | {"mlp_bits": mlp_bits}}
+    facts = describe(network, recipe, base.parent / "data.jsonl", validate(network, examples, 20, bf16=False))
+    out = base.parent / "bundle"
+    size = write_bundle(out, tensors, compact(base / "tokenizer.json"), facts)
+    bundle = load_bundle(out)
+    assert bundle.card.bytes == size
+    assert bundle.special_ids["<end>"] == tokenizer.token_to_id("<end>")
+    ids = bundle.tokenizer.encode("<say> turn on the kitchen<@1><area><do>").ids
+    session = bundle.model.session()
+    session.feed(ids)
+    with torch.no_grad():
+        inputs = torch.tensor([ids]), torch.arange(len(ids))[None], torch.zeros(1, len(ids), dtype=torch.long)
+        wanted = network.logits(network(*inputs))[0, -1].numpy()
+    np.testing.assert_allclose(session.logits(), wanted, atol=1e-3)
