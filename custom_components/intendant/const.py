@@ -1,0 +1,34 @@
+"""Names that several modules of the integration share."""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+DOMAIN: Final = "intendant"
+NAME: Final = "Intendant"
+LOGGER: Final = logging.getLogger(__package__)
+
+SUBENTRY_CONVERSATION: Final = "conversation"
+
+CONF_AREAS: Final = "areas"
+CONF_BUNDLE: Final = "bundle"
+CONF_FALLBACK_LANGUAGE: Final = "fallback_language"
+CONF_HAND_OVER_TO: Final = "hand_over_to"
+CONF_STRICTNESS: Final = "strictness"
+STRICTNESS_ACT: Final = "act"
+STRICTNESS_ASK: Final = "ask"
+
+DEFAULT_BUNDLE: Final = Path(__file__).parent / "bundles" / "default"
+
+ISSUE_BUNDLE_CORRUPT: Final = "bundle_corrupt"
+ISSUE_BUNDLE_MISMATCH: Final = "bundle_mismatch"
+ISSUE_BUNDLE_MISSING: Final = "bundle_missing"
+
+SERVICE_RELOAD_BUNDLE: Final = "reload_bundle"
+
+STEP_SECONDS: Final = 5.0
+"""How long a turn waits for one service."""
+UNDERSTAND_SECONDS: Final = 15.0
+"""How long a turn waits for the model. Ten times what the slowest machine needs."""
+MEMORY_SECONDS: Final = 180.0
+"""How long a conversation is remembered, and a question waits for its answer."""

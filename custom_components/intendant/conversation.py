@@ -1,0 +1,148 @@
+"""Text → answer. The summary of the integration: understand a sentence, carry it out, answer, or hand it over."""
+
+from typing import TYPE_CHECKING, Literal, override
+
+from homeassistant.components import conversation
+from homeassistant.const import MATCH_ALL
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import intent
+
+from .act import Speaker
+from .const import CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, DOMAIN, SUBENTRY_CONVERSATION
+from .core.intentions import HandOver, Reply
+from .entity import IntendantEntity
+from .phrases import async_phrase
+from .report import async_deltas, async_response
+from .situation import async_situation, spoken_language
+from .steward import async_carry_out, remember
+from .turn import Turn
+
+if TYPE_CHECKING:
+    from homeassistant.config_entries import ConfigSubentry
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+    from .core.interpret import Interpretation
+    from .dialogue import Dialogue
+    from .runtime import IntendantConfigEntry
+
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    _hass: HomeAssistant, entry: IntendantConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the conversation agents."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_CONVERSATION):
+        async_add_entities([IntendantAgent(entry, subentry)], config_subentry_id=subentry.subentry_id)
+
+
+class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
+    """A steward that one can talk to."""
+
+    _attr_translation_key = DOMAIN
+    _attr_supports_streaming = True
+    _attr_supported_features = conversation.ConversationEntityFeature.CONTROL
+
+    def __init__(self, entry: IntendantConfigEntry, subentry: ConfigSubentry) -> None:
+        """Take the model in service and the home of this agent."""
+        super().__init__(entry, subentry)
+        self._engine = entry.runtime_data.engine
+        self._keeper = entry.runtime_data.houses[subentry.subentry_id]
+
+    @property
+    @override
+    def supported_languages(self) -> list[str] | Literal["*"]:
+        """Return what the bundle understands; everything, when the user named a language to fall back to."""
+        return MATCH_ALL if self.subentry.data.get(CONF_FALLBACK_LANGUAGE) else self._engine.languages
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the changes of the home."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._keeper.async_listen())
+
+    @override
+    async def async_prepare(self, language: str | None = None) -> None:
+        """Get the home ready while the sentence is still being spoken."""
+        await self._keeper.async_house()
+
+    @override
+    async def _async_handle_message(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        """Answer a sentence."""
+        language = spoken_language(user_input.language, self._engine.languages, self.subentry.data)
+        try:
+            return await self._async_answer(user_input, chat_log, language)
+        except HomeAssistantError as err:
+            response = intent.IntentResponse(user_input.language)
+            sentence = await async_phrase(self.hass, err, language)
+            response.async_set_error(intent.IntentResponseErrorCode.UNKNOWN, sentence)
+            chat_log.async_add_assistant_content_without_tools(conversation.AssistantContent(self.entity_id, sentence))
+            return conversation.ConversationResult(response, chat_log.conversation_id)
+
+    async def _async_answer(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, language: str
+    ) -> conversation.ConversationResult:
+        if self.hass.is_stopping:
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="shutting_down")
+        runtime = self.entry.runtime_data
+        place = user_input.satellite_id or user_input.device_id
+        dialogue = runtime.dialogues.async_get(chat_log.conversation_id, place, user_input.context.user_id)
+        house = await self._keeper.async_house()
+        situation = async_situation(self.hass, house, user_input, language, dialogue.memory, self.subentry.data)
+
+        understood = await self._engine.async_interpret(user_input.text, situation)
+        if _is_for_another(understood, dialogue):
+            return await self._async_hand_over(user_input, chat_log, dialogue)
+        dialogue.handed_over = False
+
+        speaker = Speaker(
+            user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
+        )
+        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation)
+        results = await async_carry_out(turn, understood.intentions)
+        remember(dialogue, understood.reading, results)
+
+        answer = await self._engine.async_word(results, situation)
+        async for _ in chat_log.async_add_delta_content_stream(self.entity_id, async_deltas(results, answer)):
+            pass
+        response = async_response(self.hass, house, user_input.language, results, answer)
+        return conversation.ConversationResult(response, chat_log.conversation_id, answer.asks)
+
+    async def _async_hand_over(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, dialogue: Dialogue
+    ) -> conversation.ConversationResult:
+        """Let another agent answer in the same conversation."""
+        result = await conversation.async_converse(
+            self.hass,
+            user_input.text,
+            chat_log.conversation_id,
+            user_input.context,
+            language=user_input.language,
+            agent_id=self._other_agent(),
+            device_id=user_input.device_id,
+            satellite_id=user_input.satellite_id,
+            extra_system_prompt=user_input.extra_system_prompt,
+        )
+        dialogue.handed_over = result.continue_conversation
+        dialogue.pending = ()
+        return result
+
+    def _other_agent(self) -> str:
+        """Return the agent the user chose; Home Assistant's own when that is gone or one of ours, which would go in circles."""
+        chosen: str | None = self.subentry.data.get(CONF_HAND_OVER_TO)
+        agent = conversation.async_get_agent(self.hass, chosen) if chosen else None
+        if chosen is None or agent is None or isinstance(agent, IntendantAgent):
+            return conversation.HOME_ASSISTANT_AGENT
+        return chosen
+
+
+def _is_for_another(understood: Interpretation, dialogue: Dialogue) -> bool:
+    """Return whether the sentence is not for the house, or answers a question that the other agent asked."""
+    answers = dialogue.handed_over and not dialogue.pending
+    return all(
+        isinstance(intention, HandOver) or (answers and isinstance(intention, Reply) and intention.key in ("yes", "no"))
+        for intention in understood.intentions
+    )

@@ -1,0 +1,160 @@
+"""The bundle in service: loads it, keeps the last good one, and keeps the core's work off the event loop.
+
+Only this module holds a model. One interpreter serves every conversation; each turn brings its own situation.
+"""
+
+import asyncio
+import time
+import traceback
+from collections import Counter, deque
+from pathlib import Path
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+
+from .const import (
+    DEFAULT_BUNDLE,
+    DOMAIN,
+    ISSUE_BUNDLE_CORRUPT,
+    ISSUE_BUNDLE_MISMATCH,
+    ISSUE_BUNDLE_MISSING,
+    LOGGER,
+    UNDERSTAND_SECONDS,
+)
+from .core.answer import Answer, word_answer
+from .core.errors import BundleError, BundleMismatch, BundleMissing
+from .core.lexicon import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .core.bundle import Card
+    from .core.intentions import Result, Situation
+    from .core.interpret import Interpretation, Interpreter
+
+ISSUES = (ISSUE_BUNDLE_MISSING, ISSUE_BUNDLE_CORRUPT, ISSUE_BUNDLE_MISMATCH)
+_REMEMBERED_TURNS = 200
+
+
+def load_interpreter(path: Path) -> tuple[Interpreter, Card]:
+    """Load a bundle and return what understands with it, and its card. Blocks."""
+    # The model's libraries take their time to import and may not fit a machine: only where a bundle is really loaded.
+    from .core.bundle import load_bundle  # noqa: PLC0415
+    from .core.interpret import Interpreter  # noqa: PLC0415
+
+    bundle = load_bundle(path)
+    return Interpreter(bundle), bundle.card
+
+
+def issue_of(error: BundleError) -> str:
+    """Return the repair issue for an error of a bundle; also the key of its translations."""
+    if isinstance(error, BundleMissing):
+        return ISSUE_BUNDLE_MISSING
+    return ISSUE_BUNDLE_MISMATCH if isinstance(error, BundleMismatch) else ISSUE_BUNDLE_CORRUPT
+
+
+class Engine:
+    """The model that understands, and how it has been doing."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str, chosen: str | None) -> None:
+        """Serve the bundle in the folder the user chose (relative to the configuration), else the one that comes along."""
+        self._hass = hass
+        self._entry_id = entry_id
+        self._path = Path(hass.config.path(chosen)) if chosen else DEFAULT_BUNDLE
+        self._interpreter: Interpreter | None = None
+        self._loading = asyncio.Lock()
+        self.card: Card | None = None
+        self.bundled = False
+        """Whether the bundle that comes along is in service."""
+        self.counts: Counter[str] = Counter()
+        self._seconds: deque[float] = deque(maxlen=_REMEMBERED_TURNS)
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages that the bundle understands."""
+        return list(self.card.languages) if self.card and self.card.languages else list(LANGUAGES)
+
+    @property
+    def version(self) -> str | None:
+        """Return what tells one bundle from another."""
+        return self.card.recipe[:12] if self.card else None
+
+    async def async_load(self, *, strict: bool = False) -> None:
+        """Load the bundle. When it is bad, say so in a repair issue and go on with the last good one, or the bundled one.
+
+        Raise BundleError when there is none at all, or at once if `strict`.
+        """
+        async with self._loading:
+            try:
+                await self._async_take(self._path)
+            except BundleError as err:
+                LOGGER.error("The bundle cannot be used: %s", err)
+                self._async_report(issue_of(err))
+                if strict or (self._interpreter is None and self._path == DEFAULT_BUNDLE):
+                    raise
+                if self._interpreter is None:
+                    await self._async_take(DEFAULT_BUNDLE)
+            else:
+                self._async_report(None)
+
+    async def _async_take(self, path: Path) -> None:
+        self._interpreter, self.card = await self._hass.async_add_executor_job(load_interpreter, path)
+        self.bundled = path == DEFAULT_BUNDLE
+
+    @callback
+    def _async_report(self, issue: str | None) -> None:
+        for known in ISSUES:
+            if known != issue:
+                ir.async_delete_issue(self._hass, DOMAIN, known)
+        if issue:
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                issue,
+                is_fixable=True,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key=issue,
+                data={"entry_id": self._entry_id, "bundled": self._path == DEFAULT_BUNDLE},
+            )
+
+    async def async_interpret(self, text: str, situation: Situation) -> Interpretation:
+        """Return what a sentence means. Raise a HomeAssistantError when the model takes too long."""
+        if self._interpreter is None:
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_model")
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(UNDERSTAND_SECONDS):
+                found = await self._hass.async_add_executor_job(self._interpreter.interpret, text, situation)
+        except TimeoutError as err:
+            self.counts["timeouts"] += 1
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="understanding_timed_out") from err
+        except Exception as err:
+            raise self._failed("understanding_failed", err) from err
+        self._seconds.append(time.monotonic() - started)
+        self.counts["turns"] += 1
+        self.counts.update(type(intention).__name__ for intention in found.intentions)
+        return found
+
+    async def async_word(self, results: Sequence[Result], situation: Situation) -> Answer:
+        """Return the answer to what came of a sentence. Raise a HomeAssistantError when there are no words for it."""
+        try:
+            return await self._hass.async_add_executor_job(word_answer, results, situation)
+        except Exception as err:
+            raise self._failed("wording_failed", err) from err
+
+    def _failed(self, key: str, err: Exception) -> HomeAssistantError:
+        """Note a mistake of ours. Its message may hold words of the sentence: only where it happened is logged."""
+        self.counts[key] += 1
+        place = traceback.extract_tb(err.__traceback__)[-1]
+        LOGGER.error("%s: %s at %s:%s", key, type(err).__name__, Path(place.filename).name, place.lineno)
+        return HomeAssistantError(translation_domain=DOMAIN, translation_key=key)
+
+    def latencies(self) -> dict[str, float]:
+        """Return how long understanding took lately, in milliseconds."""
+        if len(self._seconds) < 2:  # noqa: PLR2004 - quantiles need two
+            return {}
+        cuts = quantiles(self._seconds, n=20, method="inclusive")
+        return {"median": round(cuts[9] * 1000, 1), "p95": round(cuts[18] * 1000, 1)}

@@ -1,0 +1,50 @@
+"""Fix a bundle that cannot be used: try again, or go back to the one that comes along."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.helpers import issue_registry as ir
+
+from .const import CONF_BUNDLE, DOMAIN
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+
+class BundleRepairFlow(RepairsFlow):
+    """Get a bundle into service again."""
+
+    def __init__(self, entry_id: str, *, bundled: bool) -> None:
+        """Take the entry; `bundled` when it is the bundle that comes along that is bad."""
+        super().__init__()
+        self._entry_id = entry_id
+        self._bundled = bundled
+
+    async def async_step_init(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Offer what can be done."""
+        return self.async_show_menu(menu_options=["retry"] if self._bundled else ["retry", "use_bundled"])
+
+    async def async_step_retry(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Load the bundle again."""
+        await self.hass.config_entries.async_reload(self._entry_id)
+        return self._finish()
+
+    async def async_step_use_bundled(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Go back to the bundle that comes along."""
+        if entry := self.hass.config_entries.async_get_entry(self._entry_id):
+            data = {key: value for key, value in entry.data.items() if key != CONF_BUNDLE}
+            self.hass.config_entries.async_update_entry(entry, data=data)
+        return await self.async_step_retry()
+
+    def _finish(self) -> RepairsFlowResult:
+        if ir.async_get(self.hass).async_get_issue(DOMAIN, self.issue_id):
+            return self.async_abort(reason="still_bad")
+        return self.async_create_entry(data={})
+
+
+async def async_create_fix_flow(
+    _hass: HomeAssistant, _issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Create the flow that fixes an issue."""
+    facts = data or {}
+    return BundleRepairFlow(str(facts.get("entry_id")), bundled=bool(facts.get("bundled")))

@@ -1,0 +1,86 @@
+"""Act on what is said about the conversation itself: yes, no, cancel, undo, and what is planned.
+
+Each result's response counts what it was about ("count": 0 when there was nothing), for the answer.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.util import dt as dt_util
+
+from .act import async_act
+from .core.intentions import Act, Reply, Result
+from .core.values import Word
+from .restore import async_restore, async_snapshot, steps_that_need_a_yes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .schedule import Plan
+    from .turn import Turn
+
+
+async def async_reply(turn: Turn, reply: Reply, pending: tuple[Act, ...]) -> list[Result]:
+    """Act on a reply. `pending` are the acts that waited for one; a yes to them is not for here."""
+    match reply.key:
+        case "undo":
+            return await _async_undo(turn, reply)
+        case "cancel" if not pending:
+            return [_cancel(turn, reply)]
+        case "planned":
+            return [_planned(turn, reply)]
+    return [Result(reply, response={"count": len(pending)})]
+
+
+async def _async_undo(turn: Turn, reply: Reply) -> list[Result]:
+    """Put back what the last turn changed; what would let people in waits for a yes."""
+    dialogue = turn.dialogue
+    cancelled = turn.schedule.async_cancel(dialogue.plan_ids)
+    locked = steps_that_need_a_yes(dialogue.former, turn.situation)
+    locked_ids = tuple(thing for step in locked for thing in step.entity_ids)
+    former = {thing: kept for thing, kept in dialogue.former.items() if thing not in locked_ids}
+    # Undone twice is done again.
+    again = async_snapshot(turn.hass, former)
+    restored = await async_restore(turn.hass, former, turn.speaker)
+    taken_back = await async_act(turn.hass, dialogue.inverse, turn.speaker)
+    things = (*former, *(thing for step in dialogue.inverse for thing in step.entity_ids))
+    count = len(former) + len(dialogue.inverse) + len(cancelled)
+    dialogue.former, dialogue.inverse, dialogue.plan_ids = again, (), ()
+    results = []
+    if count or not locked:
+        response = {"count": count, "entity_ids": things}
+        results.append(Result(reply, {**restored.failed, **taken_back.failed}, response))
+    if locked:
+        act = Act(reply.call, locked, locked_ids, confirm=True)
+        dialogue.pending += (act,)
+        results.append(Result(act))
+    return results
+
+
+def _cancel(turn: Turn, reply: Reply) -> Result:
+    """Cancel everything planned if that was said, else what the last turn planned, else what was planned last."""
+    plans = turn.schedule.plans
+    if Word("all") in reply.call.targets:
+        ids = [plan.id for plan in plans]
+    else:
+        known = {plan.id for plan in plans}
+        # Ids are in the order of their making.
+        ids = [plan_id for plan_id in turn.dialogue.plan_ids if plan_id in known] or sorted(known)[-1:]
+    gone = turn.schedule.async_cancel(ids)
+    turn.dialogue.plan_ids = ()
+    return Result(reply, response={"count": len(gone), "plans": [_describe(plan) for plan in gone]})
+
+
+def _planned(turn: Turn, reply: Reply) -> Result:
+    plans = turn.schedule.plans
+    return Result(reply, response={"count": len(plans), "plans": [_describe(plan) for plan in plans]})
+
+
+def _describe(plan: Plan) -> dict[str, Any]:
+    at: datetime = dt_util.as_local(plan.at)
+    return {
+        "at": at,
+        "seconds": max((plan.at - dt_util.utcnow()).total_seconds(), 0.0),
+        "entity_ids": plan.entity_ids,
+        "services": tuple(step.service for step in plan.steps),
+        "returns": plan.former is not None,
+    }

@@ -1,0 +1,69 @@
+"""What a sentence is said in: where, by whom, in which language, and how things stand."""
+
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.components.person import DOMAIN as PERSON
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_FALLBACK_LANGUAGE, CONF_STRICTNESS, STRICTNESS_ASK
+from .core.intentions import Memory, Situation
+from .core.values import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from homeassistant.components.conversation import ConversationInput
+
+    from .core.house import House
+
+
+def spoken_language(language: str, known: list[str], options: Mapping[str, Any]) -> str:
+    """Return the language of the core for a language of Home Assistant's ("zh-Hans" is "zh")."""
+    base = language.replace("_", "-").split("-")[0].lower()
+    fallback: str = options.get(CONF_FALLBACK_LANGUAGE) or known[0]
+    return base if base in known else fallback
+
+
+@callback
+def async_situation(
+    hass: HomeAssistant,
+    house: House,
+    user_input: ConversationInput,
+    language: str,
+    memory: Memory,
+    options: Mapping[str, Any],
+) -> Situation:
+    """Return the situation of a sentence. States are read when they are asked for, in whatever thread that is."""
+
+    def states(entity_id: str) -> State | None:
+        state = hass.states.get(entity_id)
+        return State(state.state, state.attributes) if state else None
+
+    return Situation(
+        house,
+        states,
+        dt_util.now(),
+        language,
+        _area_of(hass, user_input),
+        _person_of(hass, user_input.context.user_id),
+        memory,
+        options.get(CONF_STRICTNESS) == STRICTNESS_ASK,
+    )
+
+
+def _area_of(hass: HomeAssistant, user_input: ConversationInput) -> str | None:
+    """Return the area of the satellite that heard it, or of its device."""
+    entry = er.async_get(hass).async_get(user_input.satellite_id) if user_input.satellite_id else None
+    if entry and (area_id := er.async_get_effective_area_id(hass, entry)):
+        return area_id
+    device = dr.async_get(hass).async_get(user_input.device_id) if user_input.device_id else None
+    return dr.async_get_effective_area_id(hass, device) if device else None
+
+
+def _person_of(hass: HomeAssistant, user_id: str | None) -> str | None:
+    if user_id is None:
+        return None
+    people = hass.states.async_all(PERSON)
+    return next((person.entity_id for person in people if person.attributes.get("user_id") == user_id), None)

@@ -1,0 +1,88 @@
+"""Steps that no single service of Home Assistant's carries out: play what is searched for, find an item of a list."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER, MediaPlayerEntityFeature
+from homeassistant.components.todo import DOMAIN as TODO
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from rapidfuzz import fuzz, process
+
+_ALIKE = 80
+"""How alike what was said and what stands on the list must be, of 100."""
+
+type Special = Callable[[HomeAssistant, str, Mapping[str, object], Context], Awaitable[None]]
+
+
+class StepFailedError(HomeAssistantError):
+    """A step failed for a reason that has a name of its own."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the name of the reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+async def async_search_and_play(
+    hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context
+) -> None:
+    """Play the first thing a player finds; a player that cannot search is handed the words."""
+    query = str(data["search_query"])
+    content = {"media_content_id": query, "media_content_type": "music"}
+    state = hass.states.get(entity_id)
+    if state and state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & MediaPlayerEntityFeature.SEARCH_MEDIA:
+        response: Any = await hass.services.async_call(
+            MEDIA_PLAYER,
+            "search_media",
+            {ATTR_ENTITY_ID: entity_id, "search_query": query},
+            blocking=True,
+            context=context,
+            return_response=True,
+        )
+        if not (found := response[entity_id].result):
+            raise StepFailedError("nothing_found")
+        content = {
+            "media_content_id": found[0].media_content_id,
+            "media_content_type": found[0].media_content_type,
+        }
+    await hass.services.async_call(
+        MEDIA_PLAYER, "play_media", {ATTR_ENTITY_ID: entity_id, **content}, blocking=True, context=context
+    )
+
+
+async def async_update_item(hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context) -> None:
+    """Change the item of a list that was meant."""
+    item = await _async_find_item(hass, entity_id, str(data["item"]), context)
+    await hass.services.async_call(
+        TODO, "update_item", {**data, ATTR_ENTITY_ID: entity_id, "item": item}, blocking=True, context=context
+    )
+
+
+async def async_remove_item(hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context) -> None:
+    """Remove the item of a list that was meant."""
+    item = await _async_find_item(hass, entity_id, str(data["item"]), context)
+    await hass.services.async_call(
+        TODO, "remove_item", {ATTR_ENTITY_ID: entity_id, "item": [item]}, blocking=True, context=context
+    )
+
+
+async def _async_find_item(hass: HomeAssistant, entity_id: str, said: str, context: Context) -> str:
+    """Return how the list names what was said ("the oat milk" for "Oat milk"), open items before done ones."""
+    response: Any = await hass.services.async_call(
+        TODO, "get_items", {ATTR_ENTITY_ID: entity_id}, blocking=True, context=context, return_response=True
+    )
+    items = sorted(response[entity_id]["items"], key=lambda item: item.get("status") != "needs_action")
+    names = [str(item["summary"]) for item in items]
+    found = process.extractOne(said, names, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_ALIKE)
+    if found is None:
+        raise StepFailedError("no_such_item")
+    return str(items[found[2]].get("uid") or found[0])
+
+
+SPECIAL: Final[Mapping[str, Special]] = {
+    "media_player.search_and_play": async_search_and_play,
+    "todo.update_item": async_update_item,
+    "todo.remove_item": async_remove_item,
+}

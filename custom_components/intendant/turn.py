@@ -1,0 +1,52 @@
+"""One turn of a conversation, and how an act is done in it: at once, later, for a while, or after a yes."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .act import Speaker, async_act
+from .core.intentions import Act, Result, Situation
+from .restore import async_snapshot, inverse_steps, steps_that_need_a_yes
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .dialogue import Dialogue
+    from .schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who speaks, in what situation, and what was talked about."""
+
+    hass: HomeAssistant
+    schedule: Schedule
+    dialogue: Dialogue
+    speaker: Speaker
+    situation: Situation
+
+
+async def async_do_or_ask(turn: Turn, act: Act) -> Result:
+    """Do an act, or keep it until it is confirmed. What would let people in by itself later on is asked for as well."""
+    returns = async_snapshot(turn.hass, act.entity_ids) if act.back_after else {}
+    if act.confirm or steps_that_need_a_yes(returns, turn.situation):
+        turn.dialogue.pending += (act,)
+        return Result(replace(act, confirm=True))
+    return await async_do(turn, act)
+
+
+async def async_do(turn: Turn, act: Act) -> Result:
+    """Do an act now, or plan it for later, and note how it can be undone."""
+    dialogue = turn.dialogue
+    if act.delay is not None and act.delay > 0:
+        plan = turn.schedule.async_plan(act.steps, act.entity_ids, act.delay, turn.speaker, act.back_after)
+        dialogue.plan_ids += (plan.id,)
+        return Result(act)
+    former = async_snapshot(turn.hass, dict.fromkeys(thing for step in act.steps for thing in step.entity_ids))
+    outcome = await async_act(turn.hass, act.steps, turn.speaker)
+    former = {thing: kept for thing, kept in former.items() if thing not in outcome.failed}
+    dialogue.former = {**former, **dialogue.former}
+    dialogue.inverse += inverse_steps(step for step in act.steps if not outcome.failed)
+    if act.back_after and former:
+        plan = turn.schedule.async_plan_return(former, act.back_after, turn.speaker)
+        dialogue.plan_ids += (plan.id,)
+    return Result(act, outcome.failed, outcome.response)
