@@ -14,6 +14,7 @@ from .decode import encode_pieces, write_calls
 from .encode import prompt_pieces
 from .grammar import Grammar
 from .intentions import Intention, Refuse
+from .follow import carry_over
 from .plan import plan_call
 from .quantities import find_quantities
 from .text import MAX_SENTENCE, clean, lower
@@ -58,5 +59,6 @@ class Interpreter:
         if len(text.strip()) > MAX_SENTENCE:
             return Interpretation(None, (Refuse(Call("none"), "too_long"),))
         reading = self.read(cleaned, situation.house, situation.language, situation.memory.reading)
+        reading = carry_over(reading, situation.memory.reading)
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
         return Interpretation(reading, decide(reading, intentions, situation, self._bundle.thresholds))

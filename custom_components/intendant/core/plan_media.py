@@ -28,14 +28,18 @@ def plan_play(call: Call, reading: Reading, situation: Situation) -> Intention:
     player = _choose_player(scope, situation)
     if player is None:
         return problem(call, scope)
-    if source is not None:
+    if source is not None and not isinstance(query, Text):
         return _play_source(call, source_wanted=Wanted.from_term(call, "source", source, reading), player=player, situation=situation)
     words = query.text if isinstance(query, Text) else ""
     state = situation.states(player.id)
     sources = state.attributes.get("source_list") if state else None
     if isinstance(sources, (list, tuple)) and (choice := Wanted(call, "source", text=words).match(sources)):
         return Act(call, (Step("media_player.select_source", (player.id,), {"source": choice}),), (player.id,), None)
-    return Act(call, (Step("media_player.search_and_play", (player.id,), {"search_query": words}),), (player.id,), None)
+    steps = [Step("media_player.search_and_play", (player.id,), {"search_query": words})]
+    wished = Wanted.from_term(call, "source", source, reading) if source is not None else None
+    if wished and isinstance(sources, (list, tuple)) and (choice := wished.match(sources)):
+        steps.insert(0, Step("media_player.select_source", (player.id,), {"source": choice}))
+    return Act(call, tuple(steps), (player.id,), None)
 
 
 def _play_source(call: Call, source_wanted: Wanted, player: Entity, situation: Situation) -> Intention:
