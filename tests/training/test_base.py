@@ -1,6 +1,7 @@
 """The vocabulary, the first embeddings and the network of the starting checkpoint."""
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from training.base import choose_layers, embed_vocabulary, keep_layers, replace_embeddings
 from training.network import Network, Shape, from_hugging_face
-from training.transplant import Donor
+from training.transplant import Donor, carry_over, neighbours
 from training.vocabulary import build_tokenizer, is_isolated, read_lines, spell_text, trim
 
 SENTENCES = ["turn on the kitchen lights", "turn off the heating", "把厨房的灯打开", "close the kitchen blinds, please"]
@@ -51,6 +52,20 @@ def test_tokens_start_from_what_the_base_knows(source: Tokenizer) -> None:
     np.testing.assert_array_equal(found[kept], rows[ids["Ġkitchen"]])
     described = rows[source.encode(" on").ids].mean(0)
     assert found[-1] @ described > 0.8 * np.linalg.norm(found[-1]) * np.linalg.norm(described)
+
+
+def test_characters_land_beside_the_words_that_mean_the_same() -> None:
+    chance = np.random.default_rng(0)
+    words = ["Ġ" + "".join(letters) for letters in product("abcd", repeat=4)]
+    meanings = chance.standard_normal((len(words), 16)).astype(np.float32)
+    base = Donor({word: i for i, word in enumerate(words)}, meanings)
+    rows = (meanings @ chance.standard_normal((16, 24))).astype(np.float32)
+    ids = {word: i for i, word in enumerate(words)} | {spell_text("灯"): len(words), spell_text("门"): len(words) + 1}
+    donor = Donor(ids, np.concatenate([rows, rows[5:6] + 0.01, rows[9:10] - 0.01]))
+    carried = carry_over(donor, base, "灯门鬱")
+    assert list(carried) == ["灯", "门"]
+    assert [words.index("Ġ" + neighbours(carried[character], base, words)[0]) for character in "灯门"] == [5, 9]
+    assert carry_over(donor, base, "鬱") == {}
 
 
 @pytest.fixture
