@@ -165,7 +165,8 @@ def _timer(record: Record, case: Record) -> tuple[list[str], list[str]]:
         found = [event for event in events if _timer_fits(event, kind, value, name)]
         if not found:
             missing.append(f"timer {kind} {value} {name or ''}".rstrip())
-        events = [event for event in events if event not in found[:1]] if kind != "cancelled" else []
+        used = found if kind == "cancelled" else found[:1]
+        events = [event for event in events if event not in used]
     return wrong + [f"timer {event}" for event in events], missing
 
 
