@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .answer_acts import word_acts
+from .answer_lookups import word_look_up
+from .answer_replies import word_ask, word_refusal, word_reply
+from .answer_tells import word_tell
+from .intentions import Act, Ask, HandOver, LookUp, Refuse, Reply, Tell
+from .languages import phrases_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .intentions import Result, Situation
+    from .phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,33 @@ class Answer:
 
 
 def word_answer(results: Sequence[Result], situation: Situation) -> Answer:
-    """Return the answer to all results of a turn."""
-    _ = situation
-    return Answer("OK." if results else "")
+    """Return the answer to all results of a turn: what was done first, questions back last."""
+    phrases = phrases_of(situation.language)
+    done = [result for result in results if isinstance(result.intention, Act) and not result.intention.confirm]
+    sentences = word_acts(done, situation, phrases) if done else []
+    questions: list[str] = []
+    for result in results:
+        match result.intention:
+            case Act(confirm=True) | Ask():
+                questions.append(word_ask(result.intention, situation, phrases))
+            case Act():
+                pass
+            case _:
+                sentences.append(_word(result, situation, phrases))
+    said = list(dict.fromkeys(phrases.sentence(text) for text in [*sentences, *questions] if text))
+    return Answer(phrases.gap.join(said), asks=bool(questions))
+
+
+def _word(result: Result, situation: Situation, phrases: Phrases) -> str:
+    match result.intention:
+        case Tell():
+            return word_tell(result.intention, situation, phrases)
+        case LookUp():
+            return word_look_up(result, situation, phrases)
+        case Refuse():
+            return word_refusal(result.intention, phrases)
+        case Reply():
+            return word_reply(result, situation, phrases)
+        case HandOver():
+            return phrases.fill("misc", "not_for_the_house")
+    return ""

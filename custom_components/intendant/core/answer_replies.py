@@ -1,0 +1,115 @@
+"""Word questions back, refusals, and what is about the conversation itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .intentions import Act
+from .statement import names_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .intentions import Ask, Refuse, Result, Situation
+    from .phrases import Phrases
+
+_MOST_CHOICES = 5
+
+
+def word_ask(ask: Act | Ask, situation: Situation, phrases: Phrases) -> str:
+    """Return the question that is asked back."""
+    if isinstance(ask, Act):
+        return _word_confirm(ask, situation, phrases)
+    if ask.key == "which":
+        choices = [phrases.the(choice) for choice in ask.choices]
+        if 0 < len(choices) <= _MOST_CHOICES:
+            return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
+        return phrases.word("asks", "which_many")
+    for key in (f"{ask.key}.{ask.call.verb}", ask.key):
+        if phrases.has("asks", key):
+            return phrases.word("asks", key)
+    return phrases.word("asks", "any")
+
+
+def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
+    from .plan import is_sensitive  # noqa: PLC0415 - plan needs no answers, and answers need this one rule
+
+    parts = []
+    for step in act.steps:
+        sensitive = is_sensitive(step, situation)
+        if not sensitive and any(is_sensitive(other, situation) for other in act.steps):
+            continue
+        key = step.service if phrases.has("confirm", step.service) else "any"
+        parts.append(phrases.fill("confirm", key, the=phrases.some(names_of(step.entity_ids or act.entity_ids, situation, phrases))))
+    return phrases.gap.join(dict.fromkeys(map(phrases.sentence, parts)))
+
+
+def word_refusal(refusal: Refuse, phrases: Phrases) -> str:
+    """Return what is missing."""
+    facts = refusal.facts
+    name = str(facts.get("name") or "")
+    key = _refusal_key(refusal, phrases)
+    if not phrases.has("refusals", key):
+        missing = name or str(facts.get("what") or facts.get("kind") or "")
+        return phrases.fill("refusals", "any" if missing else "any_bare", missing=phrases.the(missing))
+    unit = str(facts.get("unit") or "")
+    options = facts.get("options")
+    place = facts.get("place")
+    what = str(facts.get("what") or "")
+    return phrases.fill(
+        "refusals", key, name=name, the=phrases.the(name), be=phrases.be([name]), p=phrases.gap + phrases.place(str(place)) if place else "",
+        kind=phrases.kind(str(facts.get("kind") or ""), 1), what=phrases.word("props", what), low=phrases.amount(facts.get("low"), ""), high=phrases.amount(facts.get("high"), unit),
+        option=phrases.word("options", str(facts.get("option") or "")), options=phrases.some([phrases.word("options", str(option)) for option in options]) if isinstance(options, (list, tuple)) else "",
+    )  # fmt: skip
+
+
+def _refusal_key(refusal: Refuse, phrases: Phrases) -> str:
+    """Return which wording fits what is known of a refusal."""
+    facts, key = refusal.facts, refusal.key
+    match key:
+        case "no_such" if facts.get("name") == "it":
+            return "no_such_it"
+        case "none_here" if not facts.get("kind"):
+            return "none_here_thing"
+        case "none_here" if not facts.get("place"):
+            return "none_here_bare"
+        case "not_measured" if facts.get("name"):
+            return "not_measured_thing"
+        case "no_option" if not facts.get("option"):
+            return "no_option_none"
+        case "no_option" if not facts.get("options"):
+            return "no_option_bare"
+        case "not_supported" if not phrases.has("props", str(facts.get("what") or "")):
+            return "not_able"
+    return key
+
+
+def word_reply(result: Result, situation: Situation, phrases: Phrases) -> str:
+    """Return the answer to yes, no, undo, cancel and planned."""
+    key = getattr(result.intention, "key", "")
+    response = result.response or {}
+    nothing = response.get("count") == 0
+    if key == "undo" and result.failed:
+        return phrases.fill("replies", "undo_failed", names=phrases.some(names_of(result.failed, situation, phrases)))
+    if nothing and phrases.has("replies", f"{key}_none"):
+        return phrases.word("replies", f"{key}_none")
+    plans = response.get("plans")
+    if key == "planned" and isinstance(plans, (list, tuple)):
+        return phrases.join([_word_plan(plan, situation, phrases) for plan in plans]) if plans else phrases.word("replies", "planned_none")
+    return phrases.word("replies", key) if key != "planned" else phrases.word("replies", "planned_none")
+
+
+def _word_plan(plan: dict[str, object], situation: Situation, phrases: Phrases) -> str:
+    services, ids = plan.get("services"), plan.get("entity_ids")
+    moment, seconds = plan.get("at"), plan.get("seconds")
+    verb = str(services[0]).partition(".")[2] if isinstance(services, (list, tuple)) and services else "any"
+    near = isinstance(seconds, (int, float)) and seconds < 3600  # noqa: PLR2004 - an hour
+    key = ("plan_back" if plan.get("returns") else "plan") + ("" if near else "_at")
+    facts = {"verb": phrases.word("plan_verbs", verb if phrases.has("plan_verbs", verb) else "any"), "things": phrases.some(names_of(ids, situation, phrases)) if isinstance(ids, (list, tuple)) else ""}
+    clock = _clock(moment, situation, phrases) if not near and moment is not None else ""  # type: ignore[arg-type]
+    return phrases.fill("replies", key, **facts, length=phrases.duration(float(seconds)) if isinstance(seconds, (int, float)) else "", clock=clock)
+
+
+def _clock(moment: datetime, situation: Situation, phrases: Phrases) -> str:
+    day = "" if moment.date() == situation.now.date() else phrases.gap + phrases.day(moment.date(), situation.now.date())
+    return phrases.fill("misc", "clock_day", clock=phrases.clock(moment), day=day)

@@ -1,0 +1,149 @@
+"""How each language says names, numbers, lengths of time, clock times, days and lists.
+
+The words lie in data/answers; what needs grammar lies here, one class per language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from .catalog import DATA
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+_MOST_NAMES = 8
+"""Names that are said one by one; of more only the first ones and how many there are besides."""
+
+
+class Phrases:
+    """What both languages share: templates filled with words."""
+
+    language = "en"
+    stop, comma, gap = ".", ", ", " "
+
+    def __init__(self) -> None:
+        """Load the words of the language."""
+        self.words: dict[str, Any] = yaml.safe_load((DATA / "answers" / f"{self.language}.yaml").read_text(encoding="utf-8"))
+
+    def has(self, section: str, key: str | None) -> bool:
+        """Return whether a section of the words has a key."""
+        return key in self.words[section]
+
+    def word(self, section: str, key: str | None) -> str:
+        """Return the word for a key, the key itself when there is none."""
+        found = self.words[section].get(key)
+        return str(found) if found is not None else str(key or "").replace("_", " ")
+
+    def fill(self, section: str, key: str, **facts: object) -> str:
+        """Return a sentence of the words with its gaps filled."""
+        return str(self.words[section][key]).format(**facts)
+
+    def number(self, value: float) -> str:
+        """Return a number with at most one decimal, the way it is spoken."""
+        rounded = round(value, 1) if abs(value) >= 1 else round(value, 2)
+        return str(int(rounded)) if rounded == int(rounded) else str(rounded)
+
+    def amount(self, value: object, unit: str = "") -> str:
+        """Return a value with its unit as it is spoken; a word as it is."""
+        if not isinstance(value, (int, float)):
+            return self.word("options", str(value))
+        number = self.number(value)
+        spoken = self.words["units"].get(unit, unit)
+        if isinstance(spoken, list):
+            spoken = spoken[0 if number == "1" else 1]
+        return f"{number}{spoken}" if not spoken or spoken in ("%",) else self._with_unit(number, str(spoken))
+
+    def _with_unit(self, number: str, unit: str) -> str:
+        return f"{number} {unit}"
+
+    def some(self, names: Sequence[str]) -> str:
+        """Return names joined, the first few and the number of the rest when there are too many."""
+        if len(names) <= _MOST_NAMES:
+            return self.join(names)
+        return self.join([*names[: _MOST_NAMES - 1], self.fill("misc", "more", n=len(names) - _MOST_NAMES + 1)])
+
+    def join(self, parts: Sequence[str], last: str = "and") -> str:
+        """Return parts as a list in a sentence; `last` is and, or."""
+        *front, end = parts or [""]
+        return f"{self.comma.join(front)}{self.words['misc'][last]}{end}" if front else end
+
+    def the(self, name: str) -> str:
+        """Return a thing's name inside a sentence."""
+        return name
+
+    def place(self, name: str) -> str:
+        """Return where something is, in a sentence."""
+        return name
+
+    def be(self, names: Sequence[str]) -> str:
+        """Return the verb between things and what they are."""
+        _ = names
+        return ""
+
+    def kind(self, kind: str | None, number: int) -> str:
+        """Return the word for a kind of thing."""
+        one, many = self.words["kinds"].get(kind, self.words["kinds"]["thing"])
+        return str(one if number == 1 else many)
+
+    def definite(self, text: str) -> str:
+        """Return a kind of thing with an article."""
+        return text
+
+    def beside(self, text: str, where: str) -> str:
+        """Return a thing with where it is."""
+        return text + where if self.gap else where + text
+
+    def steps(self, parts: Sequence[str]) -> str:
+        """Return what was done to one thing after the other."""
+        return " ".join(parts)
+
+    def timed(self, text: str, *, later: bool) -> str:
+        """Return a sentence about what was done, or about what will be done."""
+        _ = later
+        return text
+
+    def measure(self, kind: str | None) -> str:
+        """Return the word between a number and a kind of thing."""
+        _ = kind
+        return ""
+
+    def owner(self, place: str) -> str:
+        """Return where a thing is, beside the thing."""
+        return self.gap + self.place(place)
+
+    def sentence(self, text: str) -> str:
+        """Return the text as a sentence."""
+        text = text.strip()
+        return text if text.endswith((".", "?", "!", "。", "？", "！")) else text + self.stop
+
+    def duration(self, seconds: float) -> str:
+        """Return a length of time in at most two units."""
+        total = round(seconds) if seconds < 120 else round(seconds / 60) * 60  # noqa: PLR2004 - no seconds from two minutes on
+        parts, units = [], (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+        for unit, size in units:
+            count, total = divmod(total, size)
+            if count:
+                one, many = self.words["lengths"][unit]
+                parts.append(f"{count}{self.gap}{one if count == 1 else many}")
+        return self.join(parts[:2]) if parts else f"0{self.gap}{self.words['lengths']['second'][1]}"
+
+    def clock(self, moment: datetime) -> str:
+        """Return a time of day."""
+        raise NotImplementedError
+
+    def date(self, day: date, *, weekday: bool = True) -> str:
+        """Return a date in full."""
+        raise NotImplementedError
+
+    def day(self, day: date, today: date) -> str:
+        """Return a day as it is called today: tomorrow, on Saturday, on November 28."""
+        ahead = (day - today).days
+        if str(ahead) in self.words["days"]:
+            return str(self.words["days"][str(ahead)])
+        if 0 < ahead < 7:  # noqa: PLR2004 - a week
+            return self.fill("misc", "on_day", day=self.words["weekdays"][day.weekday()])
+        return self.fill("misc", "on_date", day=self.date(day, weekday=False))
