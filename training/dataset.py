@@ -79,10 +79,11 @@ class Generator:
         way = replace(way, sentence=decorate(way.sentence, self.language, rng))
         if rng.random() < SHARES["mishear"]:
             way = replace(way, sentence=_mishear_around(way.sentence, rng))
+        way = replace(way, sentence=clean(way.sentence))
         fills = fill_blanks(way, home, self.names, rng)
         if fills is None:
             return None
-        said = {key: self._mishear_name(key, fill.words) for key, fill in fills.items()}
+        said = {key: clean(self._mishear_name(key, fill.words)) for key, fill in fills.items()}
         sentence, spans = place_fills(way.sentence, said)
         text = clean(sentence)
         if text != sentence or not text:
@@ -172,7 +173,7 @@ def write_split(folder: Path, split: str, count: int, seed: int, homes: int) -> 
     generators = {language: Generator(language, split, rng, homes) for language in LANGUAGES}
     counts: Counter[str] = Counter()
     with (folder / f"{split}.jsonl").open("w", encoding="utf-8") as file:
-        for _ in tqdm(range(count), desc=split, unit="ex"):
+        for _ in tqdm(range(count), desc=split, unit="ex", disable=None):
             language = rng.choices(list(LANGUAGES), list(LANGUAGES.values()))[0]
             example = generators[language].draw()
             counts[f"{language}/{example['topic'].partition('+')[0]}"] += 1
