@@ -42,14 +42,16 @@ _COPIED = frozenset({"text", "unknown"})
 class Generator:
     """Draws examples of one language and split."""
 
-    def __init__(self, language: str, split: str, rng: random.Random, homes: int) -> None:
-        """Read the stock and make the homes."""
+    def __init__(
+        self, language: str, split: str, rng: random.Random, homes: int, *, extra: Path | None = None
+    ) -> None:
+        """Read the stock, and the folder `extra` beside it, and make the homes."""
         self.language, self.rng = language, rng
         self.names = read_names(language)
         other = read_names("zh" if language == "en" else "en")
         self.homes = [make_home(self.names, other, rng) for _ in range(homes)]
         self.topics: dict[str, list[Way]] = {}
-        for way in read_stock(language, errors=[]):
+        for way in read_stock(language, errors=[], extra=extra):
             if way.split == split or split == "all":
                 self.topics.setdefault(way.topic, []).append(way)
         self.weights = {topic: max(len(ways), 20) ** 0.75 for topic, ways in self.topics.items()}
@@ -167,10 +169,12 @@ def _point(call: Call, terms: dict[str, Any]) -> Call:
     return replace(call, targets=tuple(map(put, call.targets)), excepts=tuple(map(put, call.excepts)), slots=slots)
 
 
-def write_split(folder: Path, split: str, count: int, seed: int, homes: int) -> Counter[str]:
+def write_split(
+    folder: Path, split: str, count: int, seed: int, homes: int, *, extra: Path | None = None
+) -> Counter[str]:
     """Write one split; return how many examples of each language and topic it holds."""
     rng = random.Random(f"{seed}-{split}")  # noqa: S311 - not for secrets
-    generators = {language: Generator(language, split, rng, homes) for language in LANGUAGES}
+    generators = {language: Generator(language, split, rng, homes, extra=extra) for language in LANGUAGES}
     counts: Counter[str] = Counter()
     with (folder / f"{split}.jsonl").open("w", encoding="utf-8") as file:
         for _ in tqdm(range(count), desc=split, unit="ex", disable=None):
@@ -188,12 +192,13 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=200_000)
     parser.add_argument("--held-out", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--extra", type=Path, help="a folder of more ways of speaking, laid out like the stock")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     splits = {"train": (args.examples, 1500), "validation": (args.held_out, 100), "test": (args.held_out, 100)}
     card: dict[str, Any] = {"catalog": load_catalog().hash, "seed": args.seed, "splits": {}}
     for split, (count, homes) in splits.items():
-        card["splits"][split] = dict(sorted(write_split(args.out, split, count, args.seed, homes).items()))
+        card["splits"][split] = dict(sorted(write_split(args.out, split, count, args.seed, homes, extra=args.extra).items()))
     (args.out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

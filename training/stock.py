@@ -66,9 +66,13 @@ def _refer_back(call: Call, said: set[str]) -> Call:
     return replace(call, targets=tuple(map(name, call.targets)), excepts=tuple(map(name, call.excepts)), slots=slots)
 
 
-def read_stock(language: str, *, errors: list[str] | None = None) -> Iterator[Way]:
-    """Yield every way of speaking of a language; lines that are not well formed go to `errors`, or raise without it."""
-    for path in sorted((FOLDER / language).glob("*.txt")):
+def read_stock(language: str, *, errors: list[str] | None = None, extra: Path | None = None) -> Iterator[Way]:
+    """Yield every way of speaking of a language, those of the folder `extra` after the stock's.
+
+    Lines that are not well formed go to `errors`, or raise without it.
+    """
+    folders = [FOLDER] if extra is None else [FOLDER, extra]
+    for path in [path for folder in folders for path in sorted((folder / language).glob("*.txt"))]:
         seen: set[str] = set()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#") or line in seen:
