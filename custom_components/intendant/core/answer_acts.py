@@ -52,34 +52,42 @@ def _word_act(result: Result, situation: Situation, phrases: Phrases) -> tuple[s
 
 def _clause(act: Act, done: Sequence[str], situation: Situation, phrases: Phrases) -> str:
     later = act.delay is not None
-    parts = [_word_deed(act, deed, done, situation, phrases, later=later) for deed in deeds_of(act, done, situation, phrases)]
-    return phrases.word("misc", "joined").join(dict.fromkeys(part for part in parts if part)) or phrases.word("misc", "done")
+    parts = [
+        _word_deed(act, deed, done, situation, phrases, later=later) for deed in deeds_of(act, done, situation, phrases)
+    ]
+    return phrases.word("misc", "joined").join(dict.fromkeys(part for part in parts if part)) or phrases.word(
+        "misc", "done"
+    )
 
 
-def _word_deed(act: Act, deed: Deed, done: Sequence[str], situation: Situation, phrases: Phrases, *, later: bool) -> str:  # noqa: PLR0913 - all of them matter
+def _word_deed(
+    act: Act, deed: Deed, done: Sequence[str], situation: Situation, phrases: Phrases, *, later: bool
+) -> str:
     whole = set(deed.entity_ids) >= set(done)
-    subject, place = _subject(act, deed.entity_ids, situation, phrases) if whole else (None, "")
+    subject, place = _subject(act, deed.entity_ids, phrases) if whole else (None, "")
     names = [situation.house.name(i) for i in deed.entity_ids]
-    subject = subject or phrases.some(names)
+    subject = subject or phrases.some([phrases.bare(name) for name in names])
     the = phrases.some(names_of(deed.entity_ids, situation, phrases))
-    return phrases.timed(deed.template.format(s=subject, p=place, the=the, be=phrases.be(names), **deed.facts), later=later)
+    return phrases.timed(
+        deed.template.format(s=subject, p=place, the=the, be=phrases.be(names), **deed.facts), later=later
+    )
 
 
-def _subject(act: Act, ids: Sequence[str], situation: Situation, phrases: Phrases) -> tuple[str | None, str]:
+def _subject(act: Act, ids: Sequence[str], phrases: Phrases) -> tuple[str | None, str]:
     """Return what a group is called and where it is: "lights", " in the kitchen"; None when the names say it better."""
     everywhere = Word("all") in act.call.targets
     if len(ids) == 1 or not (act.place or everywhere or len(ids) > _NAMED):
         return None, ""
     said = bool(act.call.targets)
-    where = phrases.owner(act.place) if act.place and said else ""
     domains = list(dict.fromkeys(i.partition(".")[0] for i in ids))
     if act.call.kind is None and len(domains) > 1:
-        return phrases.word("misc", "everything"), where
+        everything = phrases.word("misc", "everything")
+        return phrases.group(everything, act.place) if act.place and said else (everything, "")
     kind = phrases.kind(act.call.kind or domains[0], len(ids))
     if everywhere and not act.place and not act.call.excepts:
         return phrases.fill("misc", "all_of", kind=kind), ""
     if act.place:
-        return kind, where
+        return phrases.group(kind, act.place) if said else (kind, "")
     return phrases.fill("misc", "several", n=len(ids), kind=kind, m=phrases.measure(act.call.kind or domains[0])), ""
 
 
@@ -91,17 +99,34 @@ def _timed(act: Act, clause: str, situation: Situation, phrases: Phrases) -> str
         return clause
     if act.call.slot("at") is not None:
         moment = situation.now + timedelta(seconds=act.delay)
-        day = "" if moment.date() == situation.now.date() else phrases.gap + phrases.day(moment.date(), situation.now.date())
+        day = (
+            ""
+            if moment.date() == situation.now.date()
+            else phrases.gap + phrases.day(moment.date(), situation.now.date())
+        )
         return phrases.fill("misc", "later_at", clock=phrases.clock(moment), day=day, clause=clause)
     return phrases.fill("misc", "later", length=phrases.duration(act.delay), clause=clause)
 
 
 def _word_already(act: Act, done: Sequence[str], situation: Situation, phrases: Phrases) -> str:
-    subject, place = _subject(act, done, situation, phrases)
+    subject, place = _subject(act, done, phrases)
     hows = list(dict.fromkeys(how_is(i, situation, phrases, detail=False) for i in done))
     if len(hows) != 1 or subject is None:
-        return phrases.join([say([i for i in done if how_is(i, situation, phrases, detail=False) == how], how, situation, phrases, "already") for how in hows])
-    return phrases.fill("misc", "already", things=phrases.beside(phrases.definite(subject), place), be=phrases.word("misc", "are"), how=hows[0])
+        return phrases.join(
+            [
+                say(
+                    [i for i in done if how_is(i, situation, phrases, detail=False) == how],
+                    how,
+                    situation,
+                    phrases,
+                    "already",
+                )
+                for how in hows
+            ]
+        )
+    return phrases.fill(
+        "misc", "already", things=phrases.definite(subject) + place, be=phrases.word("misc", "are"), how=hows[0]
+    )
 
 
 def reason_text(reason: str, number: int, phrases: Phrases) -> str:
@@ -121,9 +146,19 @@ def _word_failed(failed: Mapping[str, str], situation: Situation, phrases: Phras
         if not things:
             parts.append(phrases.fill("misc", "without_thing", reason=reason_text(reason, 1, phrases)))
             continue
-        text = reason_text(reason, _number(things, situation, phrases), phrases)
-        parts.append(phrases.fill("misc", "failed", things=phrases.some(names_of(things, situation, phrases)), reason=text))
+        parts.append(failure(reason, things, situation, phrases))
     return phrases.word("misc", "joined").join(parts)
+
+
+def failure(reason: str, things: Sequence[str], situation: Situation, phrases: Phrases) -> str:
+    """Return that things failed for a reason: they themselves, or something else was in the way."""
+    number = _number(things, situation, phrases)
+    fails = phrases.words["fails"].get(reason if phrases.has("reasons", reason) else "any")
+    if fails is None or " " in reason:
+        return reason_text(reason, number, phrases)
+    return phrases.fill(
+        "misc", "failed", things=phrases.some(names_of(things, situation, phrases)), how=fails[number - 1]
+    )
 
 
 def _number(things: Sequence[str], situation: Situation, phrases: Phrases) -> int:
@@ -136,7 +171,7 @@ def _word_except(clause: str, failed: Mapping[str, str], situation: Situation, p
     for reason in dict.fromkeys(failed.values()):
         ids = [i for i, why in failed.items() if why == reason]
         text = reason_text(reason, _number(ids, situation, phrases), phrases)
-        parts.append(phrases.fill("misc", "failed", things=phrases.some(names_of(ids, situation, phrases)), reason=text))
+        parts.append(phrases.fill("misc", "but", things=phrases.some(names_of(ids, situation, phrases)), reason=text))
     return phrases.fill("misc", "except_failed", clause=clause, reason=phrases.word("misc", "joined").join(parts))
 
 

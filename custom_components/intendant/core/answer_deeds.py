@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .phrases import Phrases
 
 _LIGHT = ("rgb_color", "color_name", "color_temp_kelvin", "effect", "white", "brightness_pct")
-_WORDS = frozenset({"hvac_mode", "fan_mode", "swing_mode", "repeat", "direction", "preset_mode", "operation_mode", "mode", "fan_speed"})
+_WORDS = frozenset(
+    {"hvac_mode", "fan_mode", "swing_mode", "repeat", "direction", "preset_mode", "operation_mode", "mode", "fan_speed"}
+)
 _NUMBERS = frozenset({"temperature", "humidity", "position", "tilt_position", "percentage"})
 
 
@@ -36,7 +38,14 @@ def deeds_of(act: Act, done: Sequence[str], situation: Situation, phrases: Phras
         if step.entity_ids and not ids:
             continue
         deed = _deed(step, ids, situation, phrases)
-        same = next((old for old in deeds if old.template == deed.template and {**old.facts, "item": 0} == {**deed.facts, "item": 0}), None)
+        same = next(
+            (
+                old
+                for old in deeds
+                if old.template == deed.template and {**old.facts, "item": 0} == {**deed.facts, "item": 0}
+            ),
+            None,
+        )
         if same is None:
             deeds.append(deed)
             continue
@@ -93,7 +102,9 @@ def _facts(step: Step, ids: tuple[str, ...], situation: Situation, phrases: Phra
     if isinstance(level := step.data.get("volume_level"), (int, float)):
         facts["volume"] = phrases.number(level * 100)
     if isinstance(rooms := step.data.get("cleaning_area_id"), (list, tuple)):
-        facts["rooms"] = phrases.join([phrases.the(situation.house.areas[room].name) for room in rooms if room in situation.house.areas])
+        facts["rooms"] = phrases.join(
+            [phrases.the(situation.house.areas[room].name) for room in rooms if room in situation.house.areas]
+        )
     if isinstance(value := step.data.get("value"), (int, float)) and ids:
         state = situation.states(ids[0])
         facts["value"] = phrases.amount(value, str(state.attributes.get("unit_of_measurement") or "") if state else "")
@@ -101,7 +112,11 @@ def _facts(step: Step, ids: tuple[str, ...], situation: Situation, phrases: Phra
 
 
 def _intent(step: Step, templates: Mapping[str, str], phrases: Phrases) -> Deed:
-    seconds = sum(float(value) * size for unit, size in (("hours", 3600), ("minutes", 60), ("seconds", 1)) if isinstance(value := step.data.get(unit), (int, float)))
+    seconds = sum(
+        float(value) * size
+        for unit, size in (("hours", 3600), ("minutes", 60), ("seconds", 1))
+        if isinstance(value := step.data.get(unit), (int, float))
+    )
     name = step.data.get("name")
     key = f"{step.service}.named" if name and f"{step.service}.named" in templates else step.service
     facts = {"length": phrases.duration(seconds), "name": name or "", "message": step.data.get("message", "")}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .answer_acts import reason_text
+from .answer_acts import failure, reason_text
 from .answer_values import word_now
 from .intentions import LookUp, Tell
 from .truth import as_number
@@ -26,11 +26,13 @@ def word_look_up(result: Result, situation: Situation, phrases: Phrases) -> str:
     look_up = result.intention
     assert isinstance(look_up, LookUp)  # noqa: S101 - the caller's choice
     if result.failed:
-        reason = reason_text(next(iter(result.failed.values())), 1, phrases)
+        reason = next(iter(result.failed.values()))
         ids = [i for i in result.failed if i in situation.house.entities]
-        if not ids:
-            return phrases.fill("misc", "without_thing", reason=reason)
-        return phrases.fill("misc", "failed", things=phrases.the(situation.house.name(ids[0])), reason=reason)
+        return (
+            failure(reason, ids[:1], situation, phrases)
+            if ids
+            else phrases.fill("misc", "without_thing", reason=reason_text(reason, 1, phrases))
+        )
     response = result.response or {}
     match look_up.step.service:
         case "weather.get_forecasts":
@@ -47,7 +49,9 @@ def _entries(response: Mapping[str, object], key: str) -> list[Mapping[str, obje
     found: list[Mapping[str, object]] = []
     for told in response.values():
         entries = told.get(key) if isinstance(told, Mapping) else None
-        found += [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, (list, tuple)) else []
+        found += (
+            [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, (list, tuple)) else []
+        )
     return found
 
 
@@ -67,29 +71,47 @@ def _moment(value: object, situation: Situation) -> tuple[datetime, bool] | None
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return (moment.astimezone(situation.now.tzinfo) if moment.tzinfo or situation.now.tzinfo is None else moment.replace(tzinfo=UTC).astimezone(situation.now.tzinfo)), False
+    return (
+        moment.astimezone(situation.now.tzinfo)
+        if moment.tzinfo or situation.now.tzinfo is None
+        else moment.replace(tzinfo=UTC).astimezone(situation.now.tzinfo)
+    ), False
 
 
 def _word_events(look_up: LookUp, events: list[Mapping[str, object]], situation: Situation, phrases: Phrases) -> str:
-    timed = [(found[0], found[1], str(event.get("summary") or "")) for event in events if (found := _moment(event.get("start"), situation))]
+    timed = [
+        (found[0], found[1], str(event.get("summary") or ""))
+        for event in events
+        if (found := _moment(event.get("start"), situation))
+    ]
     timed.sort(key=lambda item: item[0])
     start = datetime.fromisoformat(str(look_up.facts["start"]))
     if not timed:
         if not look_up.facts.get("said"):
             return phrases.word("events", "none_week")
         day = phrases.day(start.date(), situation.now.date())
-        return phrases.word("events", "none_today") if start == situation.now else phrases.fill("events", "none_day", day=day)
+        return (
+            phrases.word("events", "none_today")
+            if start == situation.now
+            else phrases.fill("events", "none_day", day=day)
+        )
     said: date | None = None
     parts = []
     for moment, whole, summary in timed[:_MOST_EVENTS]:
         day = phrases.day(moment.date(), situation.now.date())
         if moment.date() == said:
-            parts.append(summary if whole else phrases.fill("events", "part", clock=phrases.clock(moment), summary=summary))
+            parts.append(
+                summary if whole else phrases.fill("events", "part", clock=phrases.clock(moment), summary=summary)
+            )
         elif moment < situation.now and not whole:
             parts.append(phrases.fill("events", "ongoing", summary=summary))
             continue
         else:
-            parts.append(phrases.fill("events", "all_day" if whole else "timed", day=day, clock=phrases.clock(moment), summary=summary))
+            parts.append(
+                phrases.fill(
+                    "events", "all_day" if whole else "timed", day=day, clock=phrases.clock(moment), summary=summary
+                )
+            )
         said = moment.date()
     return phrases.word("misc", "joined").join(parts)
 
@@ -99,17 +121,30 @@ def _word_forecast(look_up: LookUp, entries: list[Mapping[str, object]], situati
     prop = str(look_up.facts.get("prop") or "")
     if look_up.facts.get("sort") == "daily":
         start, end = start.replace(hour=0, minute=0), max(end, start.replace(hour=0, minute=0) + timedelta(days=1))
-    found = [(moment[0], entry) for entry in entries if (moment := _moment(entry.get("datetime"), situation)) and start <= moment[0] < end]
+    found = [
+        (moment[0], entry)
+        for entry in entries
+        if (moment := _moment(entry.get("datetime"), situation)) and start <= moment[0] < end
+    ]
     if not found:
-        if start.date() <= situation.now.date() < end.date() + timedelta(days=1) and situation.house.in_domains(("weather",)):
-            return word_now(Tell(look_up.call, "weather_now", {"prop": prop or None}, look_up.step.entity_ids), situation, phrases)
-        return phrases.fill("weather", "unknown", day=phrases.day(start.date(), situation.now.date()))
+        if start.date() <= situation.now.date() < end.date() + timedelta(days=1) and situation.house.in_domains(
+            ("weather",)
+        ):
+            return word_now(
+                Tell(look_up.call, "weather_now", {"prop": prop or None}, look_up.step.entity_ids), situation, phrases
+            )
+        return phrases.fill(
+            "weather", "unknown", day=phrases.day(start.date(), situation.now.date()).removeprefix("on ")
+        )
     days: dict[date, list[Mapping[str, object]]] = {}
     for moment, entry in found:
         days.setdefault(moment.date(), []).append(entry)
     if prop == "rain":
         return _word_rain(days, situation, phrases)
-    parts = [_word_day(phrases.day(day, situation.now.date()), told, prop, phrases) for day, told in list(days.items())[:_MOST_DAYS]]
+    parts = [
+        _word_day(phrases.day(day, situation.now.date()), told, prop, phrases)
+        for day, told in list(days.items())[:_MOST_DAYS]
+    ]
     return phrases.word("misc", "joined").join(parts)
 
 
@@ -132,8 +167,14 @@ def _word_day(day: str, told: list[Mapping[str, object]], prop: str, phrases: Ph
     if high is None:
         return phrases.fill("weather", "day_bare", day=day, condition=_condition(told, phrases))
     spoken = phrases.amount(high, "°")
-    span = phrases.fill("weather", "span", low=phrases.number(low), high=spoken) if low is not None and round(low) != round(high) else phrases.fill("weather", "up_to", high=spoken)
-    return phrases.fill("weather", "day_bare" if prop == "condition" else "day", day=day, condition=_condition(told, phrases), span=span)
+    span = (
+        phrases.fill("weather", "span", low=phrases.number(low), high=spoken)
+        if low is not None and round(low) != round(high)
+        else phrases.fill("weather", "up_to", high=spoken)
+    )
+    return phrases.fill(
+        "weather", "day_bare" if prop == "condition" else "day", day=day, condition=_condition(told, phrases), span=span
+    )
 
 
 def _word_rain(days: Mapping[date, list[Mapping[str, object]]], situation: Situation, phrases: Phrases) -> str:
@@ -149,9 +190,13 @@ def _word_rain(days: Mapping[date, list[Mapping[str, object]]], situation: Situa
             chance = (likely, day)
     today = situation.now.date()
     if wet:
-        return phrases.fill("weather", "will_rain", day=phrases.join([phrases.day(day, today) for day, _ in wet]), condition=wet[0][1])
+        return phrases.fill(
+            "weather", "will_rain", day=phrases.join([phrases.day(day, today) for day, _ in wet]), condition=wet[0][1]
+        )
     if chance:
-        return phrases.fill("weather", "may_rain", chance=phrases.amount(chance[0], "%"), day=phrases.day(chance[1], today))
+        return phrases.fill(
+            "weather", "may_rain", chance=phrases.amount(chance[0], "%"), day=phrases.day(chance[1], today)
+        )
     if len(days) > 1:
         return phrases.word("weather", "days_dry")
     day, told = next(iter(days.items()))

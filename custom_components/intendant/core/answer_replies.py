@@ -40,7 +40,11 @@ def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
         if not sensitive and any(is_sensitive(other, situation) for other in act.steps):
             continue
         key = step.service if phrases.has("confirm", step.service) else "any"
-        parts.append(phrases.fill("confirm", key, the=phrases.some(names_of(step.entity_ids or act.entity_ids, situation, phrases))))
+        parts.append(
+            phrases.fill(
+                "confirm", key, the=phrases.some(names_of(step.entity_ids or act.entity_ids, situation, phrases))
+            )
+        )
     return phrases.gap.join(dict.fromkeys(map(phrases.sentence, parts)))
 
 
@@ -63,7 +67,7 @@ def word_refusal(refusal: Refuse, phrases: Phrases) -> str:
     )  # fmt: skip
 
 
-def _refusal_key(refusal: Refuse, phrases: Phrases) -> str:
+def _refusal_key(refusal: Refuse, phrases: Phrases) -> str:  # noqa: PLR0911 - one return per case
     """Return which wording fits what is known of a refusal."""
     facts, key = refusal.facts, refusal.key
     match key:
@@ -95,7 +99,11 @@ def word_reply(result: Result, situation: Situation, phrases: Phrases) -> str:
         return phrases.word("replies", f"{key}_none")
     plans = response.get("plans")
     if key == "planned" and isinstance(plans, (list, tuple)):
-        return phrases.join([_word_plan(plan, situation, phrases) for plan in plans]) if plans else phrases.word("replies", "planned_none")
+        return (
+            phrases.join([_word_plan(plan, situation, phrases) for plan in plans])
+            if plans
+            else phrases.word("replies", "planned_none")
+        )
     return phrases.word("replies", key) if key != "planned" else phrases.word("replies", "planned_none")
 
 
@@ -105,11 +113,22 @@ def _word_plan(plan: dict[str, object], situation: Situation, phrases: Phrases) 
     verb = str(services[0]).partition(".")[2] if isinstance(services, (list, tuple)) and services else "any"
     near = isinstance(seconds, (int, float)) and seconds < 3600  # noqa: PLR2004 - an hour
     key = ("plan_back" if plan.get("returns") else "plan") + ("" if near else "_at")
-    facts = {"verb": phrases.word("plan_verbs", verb if phrases.has("plan_verbs", verb) else "any"), "things": phrases.some(names_of(ids, situation, phrases)) if isinstance(ids, (list, tuple)) else ""}
+    facts = {
+        "verb": phrases.word("plan_verbs", verb if phrases.has("plan_verbs", verb) else "any"),
+        "things": phrases.some(names_of(ids, situation, phrases)) if isinstance(ids, (list, tuple)) else "",
+    }
     clock = _clock(moment, situation, phrases) if not near and moment is not None else ""  # type: ignore[arg-type]
-    return phrases.fill("replies", key, **facts, length=phrases.duration(float(seconds)) if isinstance(seconds, (int, float)) else "", clock=clock)
+    return phrases.fill(
+        "replies",
+        key,
+        **facts,
+        length=phrases.duration(float(seconds)) if isinstance(seconds, (int, float)) else "",
+        clock=clock,
+    )
 
 
 def _clock(moment: datetime, situation: Situation, phrases: Phrases) -> str:
-    day = "" if moment.date() == situation.now.date() else phrases.gap + phrases.day(moment.date(), situation.now.date())
+    day = (
+        "" if moment.date() == situation.now.date() else phrases.gap + phrases.day(moment.date(), situation.now.date())
+    )
     return phrases.fill("misc", "clock_day", clock=phrases.clock(moment), day=day)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from .answer_values import word_now, word_overview, word_playing, word_value, word_values
-from .statement import names_of, say, state_sentence
+from .statement import how_is, name_of, names_of, say, state_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FEW, _SOME = 3, 5
 """So many things are named one by one in a verdict, and in a count."""
 _RECENT = 3 * 3600.0
+_MOVEMENT = frozenset({"motion", "occupancy", "presence"})
 
 
 def word_tell(tell: Tell, situation: Situation, phrases: Phrases) -> str:
@@ -44,25 +45,54 @@ def _word_states(tell: Tell, situation: Situation, phrases: Phrases) -> str:
 def _word_verdict(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     """Word is, any and every: yes or no first, then what it rests on."""
     holds, yes, no = bool(tell.facts.get("holds")), _ids(tell, "yes"), _ids(tell, "no")
-    answer = phrases.word("misc", f"yes_{tell.key}" if phrases.has("misc", f"yes_{tell.key}") else "yes") if holds else phrases.word("misc", "no")
-    return answer + _ground(tell, yes, no, situation, phrases, holds=holds)
+    answer = (
+        phrases.word("misc", f"yes_{tell.key}" if phrases.has("misc", f"yes_{tell.key}") else "yes")
+        if holds
+        else phrases.word("misc", "no")
+    )
+    ground = _ground(tell, yes, no, situation, phrases, holds=holds)
+    # "No windows are open" says no already.
+    return (
+        ground
+        if not holds and ground.startswith(phrases.word("misc", "no").rstrip(" ,，").lower() + phrases.gap)
+        else answer + ground
+    )
 
 
-def _ground(tell: Tell, yes: Sequence[str], no: Sequence[str], situation: Situation, phrases: Phrases, *, holds: bool) -> str:  # noqa: PLR0913 - both sides of a verdict
+def _ground(
+    tell: Tell, yes: Sequence[str], no: Sequence[str], situation: Situation, phrases: Phrases, *, holds: bool
+) -> str:
     value = tell.facts.get("value")
     total = len(yes) + len(no)
     if holds and len(yes) > 1 and not no and value:
         return _all_are(tell, yes, str(value), situation, phrases)
     if holds:
-        return say(yes, phrases.word("values", str(value)), situation, phrases) if value and (len(yes) > 1 or _is_plain(yes[0])) else state_sentence(yes, situation, phrases)
-    if tell.key == "any" or (tell.key == "is" and total > _FEW and not yes):
-        return _none(tell, situation, phrases) if total > 1 or tell.facts.get("kind") else state_sentence(no, situation, phrases)
-    return state_sentence(no, situation, phrases, detail=total == 1) if len(no) <= _SOME else say(no, phrases.word("misc", "not_so"), situation, phrases)
+        return (
+            say(yes, phrases.word("values", str(value)), situation, phrases)
+            if value and (len(yes) > 1 or _is_plain(yes[0]))
+            else state_sentence(yes, situation, phrases)
+        )
+    spread = tell.facts.get("place") or tell.facts.get("kind") or not tell.call.targets
+    if (tell.key == "any" and spread) or (tell.key == "is" and total > _FEW and not yes):
+        return _none(tell, situation, phrases)
+    return (
+        state_sentence(no, situation, phrases, detail=total == 1)
+        if len(no) <= _SOME
+        else say(no, phrases.word("misc", "not_so"), situation, phrases)
+    )
 
 
 def _is_plain(entity_id: str) -> bool:
     """Return whether a value's word says it as well as the thing's own words."""
-    return entity_id.partition(".")[0] not in ("binary_sensor", "sensor", "climate", "media_player", "person", "vacuum", "lawn_mower")
+    return entity_id.partition(".")[0] not in (
+        "binary_sensor",
+        "sensor",
+        "climate",
+        "media_player",
+        "person",
+        "vacuum",
+        "lawn_mower",
+    )
 
 
 def _all_are(tell: Tell, yes: Sequence[str], value: str, situation: Situation, phrases: Phrases) -> str:
@@ -72,7 +102,9 @@ def _all_are(tell: Tell, yes: Sequence[str], value: str, situation: Situation, p
         return phrases.word("all", f"{kind}.{value}")
     if tell.key == "any" or len(yes) <= _FEW or not kind:
         return say(yes, how, situation, phrases)
-    return phrases.fill("tells", "all_are", n=len(yes), m=phrases.measure(kind), kind=phrases.kind(kind, len(yes)), how=how)
+    return phrases.fill(
+        "tells", "all_are", n=len(yes), m=phrases.measure(kind), kind=phrases.kind(kind, len(yes)), how=how
+    )
 
 
 def _none(tell: Tell, situation: Situation, phrases: Phrases) -> str:
@@ -81,7 +113,10 @@ def _none(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     kind, value = str(tell.facts.get("kind") or "thing"), str(tell.facts.get("value") or "")
     where = where_of(tell.facts, phrases)
     how = phrases.word("values", value)
-    key = next((key for key in (f"{kind}.{value}", f"thing.{value}" if kind == "thing" else kind) if phrases.has("none", key)), "kind")
+    key = next(
+        (key for key in (f"{kind}.{value}", f"thing.{value}" if kind == "thing" else kind) if phrases.has("none", key)),
+        "kind",
+    )
     key = "thing" if kind == "thing" and key == "kind" else key
     key = "kind_there" if key == "kind" and not value else key
     several = phrases.kind(kind, 2)
@@ -102,7 +137,16 @@ def _word_count(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     kind = str(tell.facts.get("kind") or "thing")
     key = "count" if value else "count_there"
     many = len(yes) > 1
-    clause = phrases.fill("tells", key, n=len(yes), m=phrases.measure(kind), kind=phrases.kind(kind, len(yes)), p=where_of(tell.facts, phrases), how=phrases.word("values", str(value)), be=phrases.word("misc", "are" if many else "is"))
+    clause = phrases.fill(
+        "tells",
+        key,
+        n=len(yes),
+        m=phrases.measure(kind),
+        kind=phrases.kind(kind, len(yes)),
+        p=where_of(tell.facts, phrases),
+        how=phrases.word("values", str(value)),
+        be=phrases.word("misc", "are" if many else "is"),
+    )
     if len(yes) > _SOME:
         return clause
     return phrases.fill("tells", "count_names", clause=clause, names=phrases.some(names_of(yes, situation, phrases)))
@@ -116,8 +160,12 @@ def _word_where(tell: Tell, situation: Situation, phrases: Phrases) -> str:
             continue
         thing = situation.house.entities[entity_id]
         area = situation.house.areas.get(thing.area_id or "")
-        facts = {"the": phrases.the(thing.name), "be": phrases.be([thing.name])}
-        parts.append(phrases.fill("tells", "where_thing", **facts, p=phrases.place(area.name)) if area else phrases.fill("tells", "where_unknown", **facts))
+        facts = {"the": name_of(thing.id, situation, phrases), "be": phrases.be([thing.name])}
+        parts.append(
+            phrases.fill("tells", "where_thing", **facts, p=phrases.place(area.name))
+            if area
+            else phrases.fill("tells", "where_unknown", **facts)
+        )
     return phrases.join(parts)
 
 
@@ -128,19 +176,35 @@ def _word_changed(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     many = phrases.be([thing.name]) == "are"
     how = phrases.word("values", str(tell.facts["value"])) if tell.facts.get("holds") and _is_plain(thing.id) else None
     if how is None:
-        from .statement import how_is  # noqa: PLC0415 - needed in one place
-
         how = how_is(thing.id, situation, phrases, detail=False)
-    recent = seconds < _RECENT
-    facts = {"the": phrases.the(thing.name), "have": "have" if many else "has", "was": "were" if many else "was", "how": how, "length": phrases.duration(max(seconds, 1.0)), "moment": _moment(moment, situation, phrases)}
-    key = ("used" if tell.facts.get("used") else "changed") + ("_for" if recent else "_since")
-    return phrases.fill("tells", key, **facts)
+    recent, used = seconds < _RECENT, bool(tell.facts.get("used"))
+    length = phrases.duration(max(seconds, 1.0))
+    if recent and thing.device_class in _MOVEMENT and not tell.facts.get("holds"):
+        area = situation.house.areas.get(thing.area_id or "")
+        return phrases.fill(
+            "tells", "last_motion", length=length, p=phrases.gap + phrases.place(area.name) if area else ""
+        )
+    facts = {
+        "the": name_of(thing.id, situation, phrases),
+        "have": "have" if many else "has",
+        "was": "were" if many else "was",
+        "how": how,
+        "length": length,
+    }
+    return phrases.fill(
+        "tells",
+        ("used" if used else "changed") + ("_for" if recent else "_since"),
+        **facts,
+        moment=_moment(moment, situation, phrases, at=used),
+    )
 
 
-def _moment(moment: datetime, situation: Situation, phrases: Phrases) -> str:
-    days = (situation.now.date() - moment.date()).days
+def _moment(moment: datetime, situation: Situation, phrases: Phrases, *, at: bool) -> str:
+    """Return a moment of the past; of what is long ago only the date."""
     day = phrases.day(moment.date(), situation.now.date())
-    return phrases.fill("tells", "moment" if days < 2 else "moment_old", clock=phrases.clock(moment), day=day)  # noqa: PLR2004 - days
+    if (situation.now.date() - moment.date()).days > 1:
+        return day if at else phrases.date(moment.date(), weekday=False)
+    return phrases.fill("tells", "moment_at" if at else "moment", clock=phrases.clock(moment), day=day)
 
 
 def _word_time(tell: Tell, situation: Situation, phrases: Phrases) -> str:

@@ -28,9 +28,18 @@ def _sentence(prop: str, facts: Mapping[str, object], entity_id: str, situation:
     spoken = spoken_value(prop, facts.get("value"), str(facts.get("unit") or ""), phrases)
     if place := facts.get("place"):
         key = prop if phrases.has("value_place", prop) else "any"
-        return phrases.fill("value_place", key, v=spoken, p=phrases.gap + phrases.place(str(place)), prop=phrases.word("props", prop))
+        return phrases.fill(
+            "value_place", key, v=spoken, p=phrases.gap + phrases.place(str(place)), prop=phrases.word("props", prop)
+        )
     name = str(facts.get("name") or situation.house.name(entity_id))
-    return phrases.fill("value_thing", _thing_key(prop, facts, entity_id, phrases), the=phrases.the(name), be=phrases.be([name]), v=spoken, prop=phrases.word("props", prop))
+    return phrases.fill(
+        "value_thing",
+        _thing_key(prop, facts, entity_id, phrases),
+        the=phrases.the(name),
+        be=phrases.be([name]),
+        v=spoken,
+        prop=phrases.word("props", prop),
+    )
 
 
 def _thing_key(prop: str, facts: Mapping[str, object], entity_id: str, phrases: Phrases) -> str:
@@ -88,7 +97,9 @@ def word_values(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     for item, entity_id in found[:_MOST_VALUES]:
         if item.get("place") and len(places) == len(found):
             spoken = spoken_value(prop, item.get("value"), str(item.get("unit") or ""), phrases)
-            parts.append(phrases.fill("values_place", "item", v=spoken, p=phrases.gap + phrases.place(str(item["place"]))))
+            parts.append(
+                phrases.fill("values_place", "item", v=spoken, p=phrases.gap + phrases.place(str(item["place"])))
+            )
         else:
             parts.append(_sentence(prop, item, entity_id, situation, phrases))
     key = prop if phrases.has("values_place", prop) and len(places) == len(found) else "any"
@@ -103,9 +114,23 @@ def word_playing(tell: Tell, situation: Situation, phrases: Phrases) -> str:
         title = state.attributes.get("media_title") if state else None
         artist = state.attributes.get("media_artist") if state else None
         spoken = phrases.fill("tells", "title_by", title=title, artist=artist) if artist else title
-        parts.append(phrases.fill("tells", "playing" if title else "playing_untitled", title=spoken, the=phrases.the(name), be=phrases.be([name])))
+        parts.append(
+            phrases.fill(
+                "tells",
+                "playing" if title else "playing_untitled",
+                title=spoken,
+                the=phrases.the(name),
+                be=phrases.be([name]),
+            )
+        )
     place = tell.facts.get("place")
-    return phrases.join(parts) if parts else phrases.fill("tells", "nothing_playing", p=phrases.gap + phrases.place(str(place)) if place and tell.call.targets else "")
+    return (
+        phrases.join(parts)
+        if parts
+        else phrases.fill(
+            "tells", "nothing_playing", p=phrases.gap + phrases.place(str(place)) if place and tell.call.targets else ""
+        )
+    )
 
 
 def word_overview(tell: Tell, situation: Situation, phrases: Phrases) -> str:
@@ -120,7 +145,14 @@ def word_overview(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     for key in ("home", "on", "open"):
         if isinstance(ids := tell.facts.get(key), list) and ids:
             names = names_of(ids, situation, phrases)
-            parts.append(phrases.fill("tells", f"overview_{key}", names=phrases.some(names), be=phrases.be([situation.house.name(i) for i in ids])))
+            parts.append(
+                phrases.fill(
+                    "tells",
+                    f"overview_{key}",
+                    names=phrases.some(names),
+                    be=phrases.be([situation.house.name(i) for i in ids]),
+                )
+            )
     if not tell.facts.get("on") and not tell.facts.get("open"):
         parts.append(phrases.fill("tells", "overview_quiet", p="" if parts and place else where))
     return phrases.word("misc", "joined").join(parts)

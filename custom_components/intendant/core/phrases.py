@@ -27,7 +27,9 @@ class Phrases:
 
     def __init__(self) -> None:
         """Load the words of the language."""
-        self.words: dict[str, Any] = yaml.safe_load((DATA / "answers" / f"{self.language}.yaml").read_text(encoding="utf-8"))
+        self.words: dict[str, Any] = yaml.safe_load(
+            (DATA / "answers" / f"{self.language}.yaml").read_text(encoding="utf-8")
+        )
 
     def has(self, section: str, key: str | None) -> bool:
         """Return whether a section of the words has a key."""
@@ -55,7 +57,7 @@ class Phrases:
         spoken = self.words["units"].get(unit, unit)
         if isinstance(spoken, list):
             spoken = spoken[0 if number == "1" else 1]
-        return f"{number}{spoken}" if not spoken or spoken in ("%",) else self._with_unit(number, str(spoken))
+        return f"{number}{spoken}" if not spoken or spoken == "%" else self._with_unit(number, str(spoken))
 
     def _with_unit(self, number: str, unit: str) -> str:
         return f"{number} {unit}"
@@ -93,10 +95,6 @@ class Phrases:
         """Return a kind of thing with an article."""
         return text
 
-    def beside(self, text: str, where: str) -> str:
-        """Return a thing with where it is."""
-        return text + where if self.gap else where + text
-
     def steps(self, parts: Sequence[str]) -> str:
         """Return what was done to one thing after the other."""
         return " ".join(parts)
@@ -111,9 +109,13 @@ class Phrases:
         _ = kind
         return ""
 
-    def owner(self, place: str) -> str:
-        """Return where a thing is, beside the thing."""
-        return self.gap + self.place(place)
+    def bare(self, name: str) -> str:
+        """Return a name in telegram style."""
+        return name
+
+    def group(self, kind: str, place: str) -> tuple[str, str]:
+        """Return what a group in a place is called, and where it is when that is said apart."""
+        return f"{place}{kind}", ""
 
     def sentence(self, text: str) -> str:
         """Return the text as a sentence."""

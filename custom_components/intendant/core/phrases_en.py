@@ -38,6 +38,8 @@ class English(Phrases):
         return word in self.nouns or word.removesuffix("s") in self.nouns or word.removesuffix("es") in self.nouns
 
     def _plain(self, word: str) -> str:
+        if word.isupper() and len(word) > 1:
+            return word
         return lower(word) if self._common(word) or lower(word) in self.words["prepositions"] else word
 
     @cached_property
@@ -48,7 +50,9 @@ class English(Phrases):
     def place(self, name: str) -> str:
         """Return the place with its preposition: "in the kitchen", "on the ground floor", "upstairs"."""
         words = lower(name).split()
-        if words and (words[0] in self.words["prepositions"] or words[-1] in ("upstairs", "downstairs", "outside", "outdoors")):
+        if words and (
+            words[0] in self.words["prepositions"] or words[-1] in ("upstairs", "downstairs", "outside", "outdoors")
+        ):
             return lower(name)
         on = words and words[-1] in ("floor", "landing", "balcony", "terrace", "patio", "porch", "deck", "level")
         return f"{'on' if on else 'in'} {self.the(name)}"
@@ -57,15 +61,34 @@ class English(Phrases):
         """Return is or are."""
         return "are" if len(names) > 1 or (names and self.many(names[0])) else "is"
 
+    def bare(self, name: str) -> str:
+        """Return a name without its article."""
+        return self.the(name).removeprefix("the ")
+
+    def group(self, kind: str, place: str) -> tuple[str, str]:
+        """Return "kitchen lights", or "everything" and " in the kitchen"."""
+        words = lower(place).split()
+        if kind == self.words["misc"]["everything"] or (words and words[0] in self.words["prepositions"]):
+            return kind, self.gap + self.place(place)
+        return f"{self.bare(place)} {kind}", ""
+
     def definite(self, text: str) -> str:
         """Return "the lights"; what has an article already stays."""
-        return text if text.startswith(("all ", "every")) or text[:1].isdecimal() else f"the {text}"
+        return (
+            text
+            if text.startswith(("all ", "every", "our ")) or "'s " in text or text[:1].isdecimal()
+            else f"the {text}"
+        )
 
     def many(self, name: str) -> bool:
         """Return whether a name is in the plural ("fairy lights")."""
         words = name.split()
         last = lower(self._head(words)) if words else ""
-        return last.endswith("s") and not last.endswith(("ss", "'s", "s'", "us", "is")) and last.removesuffix("s") in self.nouns
+        return (
+            last.endswith("s")
+            and not last.endswith(("ss", "'s", "s'", "us", "is"))
+            and last.removesuffix("s") in self.nouns
+        )
 
     def sentence(self, text: str) -> str:
         """Return the text with a capital and a full stop."""

@@ -37,9 +37,9 @@ class Chinese(Phrases):
         """Return the measure word of a kind of thing."""
         return str(self.words["kinds"].get(kind, self.words["kinds"]["thing"])[1])
 
-    def owner(self, place: str) -> str:
-        """Return a place before the thing that is there: 厨房的."""
-        return f"{place}的"
+    def group(self, kind: str, place: str) -> tuple[str, str]:
+        """Return 厨房的灯."""
+        return f"{place}的{kind}", ""
 
     def clock(self, moment: datetime) -> str:
         """Return a time of day as 晚上7点半."""

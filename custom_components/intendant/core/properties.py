@@ -42,7 +42,18 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Property → the classes of sensors that measure it."""
 
-_UNITS = {"humidity": "%", "brightness": "%", "volume": "%", "position": "%", "tilt": "%", "speed": "%", "battery": "%", "temperature": "°", "target": "°", "power": "W"}
+_UNITS = {
+    "humidity": "%",
+    "brightness": "%",
+    "volume": "%",
+    "position": "%",
+    "tilt": "%",
+    "speed": "%",
+    "battery": "%",
+    "temperature": "°",
+    "target": "°",
+    "power": "W",
+}
 _FACTORS = {"brightness": 1 / 2.55, "volume": 100.0}
 
 
@@ -104,4 +115,6 @@ def _color(thing: Entity, state: State) -> Value | None:
     if not isinstance(rgb, (list, tuple)) or len(rgb) != 3:  # noqa: PLR2004 - red, green, blue
         return Value(thing.id, kelvin, "K") if kelvin else None
     colors = {color.name: color.rgb for color in load_colors().values()}
-    return Value(thing.id, min(colors, key=lambda name: sum((a - b) ** 2 for a, b in zip(colors[name], rgb, strict=True))))
+    return Value(
+        thing.id, min(colors, key=lambda name: sum((a - b) ** 2 for a, b in zip(colors[name], rgb, strict=True)))
+    )

@@ -12,6 +12,7 @@ from .intentions import Intention, Tell
 from .plan_switching import problem
 from .questions_outside import plan_date, plan_events, plan_weather
 from .questions_things import plan_changed, plan_state, plan_where
+from .questions_values import everything
 from .scope import find_scope
 from .truth import ALL_DOMAINS, DEFAULTS, KINDLESS, STRICT, holds, matches
 from .values import Text, Word
@@ -44,7 +45,7 @@ class Asked:
         return matches(thing, state, self.quantity, self.text) if self.quantity or self.text else True
 
 
-def plan_question(call: Call, reading: Reading, situation: Situation) -> Intention:
+def plan_question(call: Call, reading: Reading, situation: Situation) -> Intention:  # noqa: PLR0911 - one return per verb
     """Return the answer to a question, or what to look up for it."""
     match call.verb:
         case "state":
@@ -81,7 +82,13 @@ def _plan_verdict(call: Call, reading: Reading, situation: Situation) -> Intenti
         return Tell(call, "states", {"place": scope.place}, tuple(thing.id for thing in things))
     yes = [thing.id for thing, verdict in clear if verdict]
     no = [thing.id for thing, verdict in clear if not verdict]
-    facts = {"value": asked.word, "kind": call.kind, "place": scope.place if scope.group else None, "yes": yes, "no": no}
+    facts = {
+        "value": asked.word,
+        "kind": call.kind,
+        "place": scope.place if scope.group else None,
+        "yes": yes,
+        "no": no,
+    }
     return Tell(call, call.verb, {**facts, "holds": _overall(call.verb, asked, yes, no)}, tuple(yes or no))
 
 
@@ -97,7 +104,9 @@ def _asked(call: Call, reading: Reading) -> Asked:
     if isinstance(term, Word):
         return Asked(term.word)
     wanted = Wanted.from_term(call, "value", term, reading)
-    return Asked(quantity=wanted.quantity, text=wanted.text if isinstance(term, Text) or wanted.quantity is None else None)
+    return Asked(
+        quantity=wanted.quantity, text=wanted.text if isinstance(term, Text) or wanted.quantity is None else None
+    )
 
 
 def _scope(call: Call, asked: Asked, reading: Reading, situation: Situation) -> Scope:
@@ -110,12 +119,13 @@ def _scope(call: Call, asked: Asked, reading: Reading, situation: Situation) -> 
 
 def _things(scope: Scope, call: Call, asked: Asked, situation: Situation) -> list[Entity]:
     """Return the things of a scope, all of them where an action would have to ask which one."""
-    things = list(scope.entities)
-    ids = scope.facts.get("ids") if scope.problem == "which" else None
-    if isinstance(ids, list):
-        things = [situation.house.entities[i] for i in ids]
+    things = everything(scope, situation)
     if any(thing.domain == "person" for thing in things):
         things = [thing for thing in things if thing.domain == "person"]
     if asked.word in ("low", "high") and call.kind == "battery" and (scope.group or scope.problem) and not scope.place:
-        things += [thing for thing in situation.house.in_domains(_LEVELLED) if (state := situation.states(thing.id)) and "battery_level" in state.attributes]
+        things += [
+            thing
+            for thing in situation.house.in_domains(_LEVELLED)
+            if (state := situation.states(thing.id)) and "battery_level" in state.attributes
+        ]
     return things

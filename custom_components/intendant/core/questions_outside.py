@@ -47,9 +47,16 @@ def _station(call: Call, reading: Reading, situation: Situation) -> Entity | Han
     named = find_scope(replace(call, kind=None), reading, situation, ("weather",)) if call.targets else None
     if named and named.entities:
         return named.entities[0]
-    if named and named.problem == "no_such" and any(isinstance(term, Text) for term in call.targets) and not outdoors(call):
+    if (
+        named
+        and named.problem == "no_such"
+        and any(isinstance(term, Text) for term in call.targets)
+        and not outdoors(call)
+    ):
         return HandOver(call)
-    usable = [thing for thing in stations if (state := situation.states(thing.id)) and state.state != "unavailable"] or stations
+    usable = [
+        thing for thing in stations if (state := situation.states(thing.id)) and state.state != "unavailable"
+    ] or stations
     return usable[0] if usable else Refuse(call, "no_weather")
 
 
@@ -60,20 +67,47 @@ def outdoors(call: Call) -> bool:
 
 def is_outdoors(text: str) -> bool:
     """Return whether a place lies in the open air, by its name."""
-    words = ("outside", "outdoor", "garden", "yard", "terrace", "patio", "balcony", "porch", "外面", "室外", "户外", "院", "阳台", "露台", "花园")
+    words = (
+        "outside",
+        "outdoor",
+        "garden",
+        "yard",
+        "terrace",
+        "patio",
+        "balcony",
+        "porch",
+        "外面",
+        "室外",
+        "户外",
+        "院",
+        "阳台",
+        "露台",
+        "花园",
+    )
     return any(word in text.lower() for word in words)
 
 
 def _forecast(call: Call, entity: Entity, prop: str | None, when: When | None, situation: Situation) -> Intention:
     """Return the look-up of a forecast: by the hour for a part of a day, else by the day, as far as the weather offers it."""
-    offered = [(bit, name) for bit, name in ((_DAILY, "daily"), (_TWICE, "twice_daily"), (_HOURLY, "hourly")) if feature(entity.id, bit, situation)]
+    offered = [
+        (bit, name)
+        for bit, name in ((_DAILY, "daily"), (_TWICE, "twice_daily"), (_HOURLY, "hourly"))
+        if feature(entity.id, bit, situation)
+    ]
     if not offered:
         return Tell(call, "weather_now", {"prop": prop, "now": False, "no_forecast": True}, (entity.id,))
     part = when is not None and when.hours != (0, 24)
     order = ("hourly", "twice_daily", "daily") if part else ("daily", "twice_daily", "hourly")
     sort = min((name for _, name in offered), key=order.index)
     start, end = period_of(when, situation.now)
-    facts = {"prop": prop, "start": start.isoformat(), "end": end.isoformat(), "part": part, "sort": sort, "said": when is not None}
+    facts = {
+        "prop": prop,
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "part": part,
+        "sort": sort,
+        "said": when is not None,
+    }
     return LookUp(call, "forecast", Step("weather.get_forecasts", (entity.id,), {"type": sort}), facts)
 
 
@@ -87,7 +121,11 @@ def plan_events(call: Call, reading: Reading, situation: Situation) -> Intention
         calendars = list(scope.entities) or calendars
     usable = [thing for thing in calendars if (state := situation.states(thing.id)) and state.state != "unavailable"]
     if not usable:
-        return Refuse(call, "unavailable", {"name": calendars[0].name}) if calendars else Refuse(call, "none_here", {"kind": "calendar", "place": ""})
+        return (
+            Refuse(call, "unavailable", {"name": calendars[0].name})
+            if calendars
+            else Refuse(call, "none_here", {"kind": "calendar", "place": ""})
+        )
     when = quantity_of(call.slot("when"), reading)
     start, end = _span(when if isinstance(when, When) else None, situation.now)
     facts = {"said": isinstance(when, When), "start": start.isoformat(), "end": end.isoformat()}

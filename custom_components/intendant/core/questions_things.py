@@ -10,14 +10,13 @@ from .intentions import Intention, Refuse, Tell
 from .plan_lists import plan_list
 from .plan_switching import problem
 from .questions_outside import plan_events, plan_weather
-from .questions_values import plan_value, value_of_place
+from .questions_values import everything, plan_value, value_of_place
 from .scope import find_scope, is_on
 from .truth import ALL_DOMAINS, DEFAULTS, KINDLESS, OPENINGS, holds
 from .values import Pointer, Word
 
 if TYPE_CHECKING:
     from .intentions import Situation
-    from .scope import Scope
     from .values import Call, Entity, Reading
 
 _COUNTED = ("light", "switch", "fan", "media_player", "climate", "humidifier", "siren")
@@ -25,7 +24,7 @@ _OPEN = ("cover", "valve", *(f"binary_sensor.{item}" for item in sorted(OPENINGS
 _NEWS = ("light", "switch", "lock", "cover", "binary_sensor", "media_player", "climate", "fan", "vacuum")
 
 
-def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:
+def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:  # noqa: PLR0911 - one return per sort of question
     """Tell how something is: one of its properties, the thing itself, or a whole room."""
     if isinstance(prop := call.slot("prop"), Word):
         return plan_value(call, prop.word, reading, situation)
@@ -41,10 +40,21 @@ def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:
     things = everything(scope, situation)
     if not things:
         return problem(call, scope)
-    special = {"todo": "list", "calendar": "calendar", "weather": "weather", "person": "person", "device_tracker": "person"}
+    special = {
+        "todo": "list",
+        "calendar": "calendar",
+        "weather": "weather",
+        "person": "person",
+        "device_tracker": "person",
+    }
     if len({thing.domain for thing in things}) == 1 and (kind := special.get(things[0].domain)):
         return _plan_elsewhere(kind, call, reading, situation)
-    return Tell(call, "states", {"place": scope.place if scope.group else None, "kind": call.kind}, tuple(thing.id for thing in things))
+    return Tell(
+        call,
+        "states",
+        {"place": scope.place if scope.group else None, "kind": call.kind},
+        tuple(thing.id for thing in things),
+    )
 
 
 def _plan_elsewhere(kind: str, call: Call, reading: Reading, situation: Situation) -> Intention:
@@ -67,14 +77,15 @@ def _plan_alert(call: Call, reading: Reading, situation: Situation) -> Intention
         return problem(call, scope)
     yes = [thing.id for thing in things if (state := situation.states(thing.id)) and holds(thing, state, "on")]
     no = [thing.id for thing in things if thing.id not in yes]
-    facts = {"value": "on", "kind": call.kind, "place": scope.place if scope.group else None, "yes": yes, "no": no, "holds": bool(yes)}
+    facts = {
+        "value": "on",
+        "kind": call.kind,
+        "place": scope.place if scope.group else None,
+        "yes": yes,
+        "no": no,
+        "holds": bool(yes),
+    }
     return Tell(call, "any", facts, tuple(yes or no))
-
-
-def everything(scope: Scope, situation: Situation) -> list[Entity]:
-    """Return the things of a scope, all of them where an action would have to ask which one."""
-    ids = scope.facts.get("ids") if scope.problem == "which" else None
-    return [situation.house.entities[i] for i in ids] if isinstance(ids, list) else list(scope.entities)
 
 
 def _only_places(call: Call, reading: Reading, situation: Situation) -> bool:
@@ -94,11 +105,23 @@ def _plan_overview(call: Call, reading: Reading, situation: Situation) -> Intent
     whole = not call.targets
     asked = replace(call, targets=(Word("all"),)) if whole else call
     scope = find_scope(asked, reading, situation, (*_COUNTED, *_OPEN), None, (*_COUNTED, *_OPEN))
-    lit = [thing.id for thing in scope.entities if thing.domain in _COUNTED and is_on(thing.id, situation) and _at_work(thing, situation)]
-    gaping = [thing.id for thing in scope.entities if thing.domain not in _COUNTED and (state := situation.states(thing.id)) and holds(thing, state, "open")]
+    lit = [
+        thing.id
+        for thing in scope.entities
+        if thing.domain in _COUNTED and is_on(thing.id, situation) and _at_work(thing, situation)
+    ]
+    gaping = [
+        thing.id
+        for thing in scope.entities
+        if thing.domain not in _COUNTED and (state := situation.states(thing.id)) and holds(thing, state, "open")
+    ]
     facts: dict[str, object] = {"place": None if whole else scope.place, "on": lit, "open": gaping}
     if whole:
-        facts["home"] = [thing.id for thing in situation.house.in_domains(("person",)) if (state := situation.states(thing.id)) and state.state == "home"]
+        facts["home"] = [
+            thing.id
+            for thing in situation.house.in_domains(("person",))
+            if (state := situation.states(thing.id)) and state.state == "home"
+        ]
     else:
         for prop in ("temperature", "humidity"):
             facts[prop] = value_of_place(call, prop, reading, situation)
@@ -137,11 +160,18 @@ def plan_changed(call: Call, reading: Reading, situation: Situation) -> Intentio
     known = [(moment, thing) for thing in things if (moment := _changed_at(thing, situation))]
     if not known:
         return Refuse(call, "no_history", {"name": things[0].name})
-    able = [(moment, thing) for moment, thing in known if word is None or _verdict(thing, word, situation) is not None] or known
+    able = [
+        (moment, thing) for moment, thing in known if word is None or _verdict(thing, word, situation) is not None
+    ] or known
     fitting = [(moment, thing) for moment, thing in able if word and _verdict(thing, word, situation)] or able
     moment, thing = max(fitting, key=lambda pair: pair[0])
     used = thing.domain in ("scene", "button", "input_button", "script", "automation")
-    facts = {"value": word, "holds": _verdict(thing, word, situation) if word else None, "at": moment.isoformat(), "used": used}
+    facts = {
+        "value": word,
+        "holds": _verdict(thing, word, situation) if word else None,
+        "at": moment.isoformat(),
+        "used": used,
+    }
     return Tell(call, "changed", facts, (thing.id,))
 
 
@@ -155,12 +185,16 @@ def _changed_at(thing: Entity, situation: Situation) -> datetime | None:
     state = situation.states(thing.id)
     if state is None:
         return None
-    told = state.state if thing.domain in ("scene", "button", "input_button") else state.attributes.get("last_triggered")
+    told = (
+        state.state if thing.domain in ("scene", "button", "input_button") else state.attributes.get("last_triggered")
+    )
     if isinstance(told, datetime):
         return told
     if isinstance(told, str):
         try:
-            return datetime.fromisoformat(told).replace(tzinfo=datetime.fromisoformat(told).tzinfo or situation.now.tzinfo)
+            return datetime.fromisoformat(told).replace(
+                tzinfo=datetime.fromisoformat(told).tzinfo or situation.now.tzinfo
+            )
         except ValueError:
             return None
     return None if thing.domain in ("scene", "button", "input_button") else state.last_changed

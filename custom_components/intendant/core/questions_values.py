@@ -36,31 +36,49 @@ _PLAIN_HAN = re.compile(r"温度|湿度|传感器|温湿度|室内|空气|质量
 def plan_value(call: Call, prop: str, reading: Reading, situation: Situation) -> Intention:
     """Tell a property of a thing, a room or the house."""
     if prop == "title":
-        return _plan_playing(call, reading, situation)
+        return plan_playing(call, reading, situation)
     if _is_weather(call, prop, reading, situation):
         return _ask_weather(call, prop, reading, situation)
     if call.kind not in (None, "sensor", "battery"):
         return _plan_of_things(call, prop, find_scope(call, reading, situation, ALL_DOMAINS), situation)
-    ordered = tuple(dict.fromkeys((*ATTRIBUTES.get(prop, {}), *(f"sensor.{item}" for item in CLASSES.get(prop, ())), *ALL_DOMAINS)))
-    named = find_scope(replace(call, kind=None), reading, situation, ordered, None, _sources(prop)) if call.targets else None
-    if named and (named.problem in ("no_such", "unavailable", "which_room") or (named.entities and not named.group) or named.problem == "which"):
+    ordered = tuple(
+        dict.fromkeys((*ATTRIBUTES.get(prop, {}), *(f"sensor.{item}" for item in CLASSES.get(prop, ())), *ALL_DOMAINS))
+    )
+    named = (
+        find_scope(replace(call, kind=None), reading, situation, ordered, None, _sources(prop))
+        if call.targets
+        else None
+    )
+    if named and (
+        named.problem in ("no_such", "unavailable", "which_room")
+        or (named.entities and not named.group)
+        or named.problem == "which"
+    ):
         return _plan_of_things(call, prop, named, situation)
     return _plan_of_place(call, prop, named or _around(call, prop, reading, situation), reading, situation)
 
 
 def _is_weather(call: Call, prop: str, reading: Reading, situation: Situation) -> bool:
-    if outdoors(call) and not situation.house.names.resolve_text(next(term.text for term in call.targets if isinstance(term, Text))):
+    if outdoors(call) and not situation.house.names.resolve_text(
+        next(term.text for term in call.targets if isinstance(term, Text))
+    ):
         return True
     later = call.slot("when") not in (None, Word("now"))
     if prop in ("temperature", "humidity") and later and not call.targets:
-        return bool(situation.house.in_domains(("weather",))) and isinstance(quantity_of(call.slot("when"), reading), When)
+        return bool(situation.house.in_domains(("weather",))) and isinstance(
+            quantity_of(call.slot("when"), reading), When
+        )
     return prop in _WEATHER and not call.targets and not _things_measuring(prop, situation)
 
 
 def _ask_weather(call: Call, prop: str, reading: Reading, situation: Situation) -> Intention:
     slots = tuple((slot, term) for slot, term in call.slots if slot == "when")
     known = prop if prop in ("rain", "temperature", "wind", "humidity", "pressure") else None
-    return plan_weather(replace(call, verb="weather", kind=None, targets=(), slots=((("prop", Word(known)),) if known else ()) + slots), reading, situation)
+    return plan_weather(
+        replace(call, verb="weather", kind=None, targets=(), slots=((("prop", Word(known)),) if known else ()) + slots),
+        reading,
+        situation,
+    )
 
 
 def _things_measuring(prop: str, situation: Situation) -> list[Entity]:
@@ -69,36 +87,63 @@ def _things_measuring(prop: str, situation: Situation) -> list[Entity]:
 
 def _sources(prop: str) -> tuple[str, ...]:
     """Return what can tell a property of a room: sensors of its classes, and the things that have it."""
-    things = ("climate",) if prop == "temperature" else ("humidifier", "climate") if prop == "humidity" else tuple(ATTRIBUTES.get(prop, {}))
-    return (*(f"sensor.{item}" for item in CLASSES.get(prop, ())), *(thing for thing in things if thing not in ("weather",)))
+    things = (
+        ("climate",)
+        if prop == "temperature"
+        else ("humidifier", "climate")
+        if prop == "humidity"
+        else tuple(ATTRIBUTES.get(prop, {}))
+    )
+    return (
+        *(f"sensor.{item}" for item in CLASSES.get(prop, ())),
+        *(thing for thing in things if thing != "weather"),
+    )
 
 
 def _around(call: Call, prop: str, reading: Reading, situation: Situation) -> Scope:
     """Look in the speaker's room, or in the whole house for what is asked of houses."""
     sources = _sources(prop)
     if prop in _HOUSEWIDE:
-        things = tuple(thing for thing in situation.house.in_domains(dict.fromkeys(item.partition(".")[0] for item in sources)) if fits(thing, sources))
-        total = tuple(thing for thing in things if prop != "battery" and (_TOTAL.search(thing.name) or thing.area_id is None))
+        things = tuple(
+            thing
+            for thing in situation.house.in_domains(dict.fromkeys(item.partition(".")[0] for item in sources))
+            if fits(thing, sources)
+        )
+        total = tuple(
+            thing for thing in things if prop != "battery" and (_TOTAL.search(thing.name) or thing.area_id is None)
+        )
         return Scope(total if len(total) == 1 else things, None, group=True, problem=None if things else "none_here")
     return find_scope(replace(call, kind=None), reading, situation, sources, None, sources)
 
 
 def _plan_of_things(call: Call, prop: str, scope: Scope, situation: Situation) -> Intention:
     """Tell the property of named things, or of all things of a kind."""
-    things = _everything(scope, situation)
+    things = everything(scope, situation)
     if not things:
         return problem(call, scope)
-    values = [value for thing in things if (value := read_property(thing, prop, situation) or _beside(thing, prop, situation))]
+    values = [
+        value for thing in things if (value := read_property(thing, prop, situation) or _beside(thing, prop, situation))
+    ]
     if values:
         return _tell(call, prop, values, scope.place if scope.group else None, situation, named=True)
-    if any(prop in CLASSES and not ATTRIBUTES.get(prop, {}).get(thing.domain) for thing in things) and len(things) == 1 and things[0].domain != "sensor":
+    if (
+        any(prop in CLASSES and not ATTRIBUTES.get(prop, {}).get(thing.domain) for thing in things)
+        and len(things) == 1
+        and things[0].domain != "sensor"
+    ):
         return Refuse(call, "not_measured", {"name": things[0].name, "what": prop})
     if any(thing.domain in ATTRIBUTES.get(prop, {}) or thing.domain in ("sensor", "binary_sensor") for thing in things):
-        return Tell(call, "states", {"place": scope.place if scope.group else None, "kind": call.kind}, tuple(thing.id for thing in things))
+        return Tell(
+            call,
+            "states",
+            {"place": scope.place if scope.group else None, "kind": call.kind},
+            tuple(thing.id for thing in things),
+        )
     return Refuse(call, "not_supported", {"name": things[0].name, "what": prop})
 
 
-def _everything(scope: Scope, situation: Situation) -> list[Entity]:
+def everything(scope: Scope, situation: Situation) -> list[Entity]:
+    """Return the things of a scope, all of them where an action would have to ask which one."""
     ids = scope.facts.get("ids") if scope.problem == "which" else None
     return [situation.house.entities[i] for i in ids] if isinstance(ids, list) else list(scope.entities)
 
@@ -115,7 +160,7 @@ def _beside(thing: Entity, prop: str, situation: Situation) -> Value | None:
 
 def _plan_of_place(call: Call, prop: str, scope: Scope, reading: Reading, situation: Situation) -> Intention:
     """Tell the property of a room from its best source, or of several rooms."""
-    best = _best_sources(_everything(scope, situation), prop, situation)
+    best = _best_sources(everything(scope, situation), prop, situation)
     if best:
         return _tell(call, prop, best, scope.place, situation, named=False)
     if prop in ("temperature", "humidity") and scope.problem == "none_here":
@@ -170,26 +215,39 @@ def _item(value: Value, situation: Situation, *, named: bool) -> dict[str, objec
     thing = situation.house.entities[value.entity_id]
     area = situation.house.areas.get(thing.area_id or "")
     plain = not named and (thing.domain in ("climate", "humidifier") or is_plain(thing, situation)) and area is not None
-    return {"value": value.value, "unit": value.unit, "name": None if plain else thing.name, "place": area.name if area and plain else None}
+    return {
+        "value": value.value,
+        "unit": value.unit,
+        "name": None if plain else thing.name,
+        "place": area.name if area and plain else None,
+    }
 
 
 def value_of_place(call: Call, prop: str, reading: Reading, situation: Situation) -> tuple[float, str] | None:
     """Return a room's temperature or humidity with its unit, for a summary of the room."""
     scope = find_scope(replace(call, kind=None, slots=()), reading, situation, _sources(prop), None, _sources(prop))
-    values = _best_sources([thing for thing in scope.entities if thing.domain != "sensor" or is_plain(thing, situation)], prop, situation)
+    values = _best_sources(
+        [thing for thing in scope.entities if thing.domain != "sensor" or is_plain(thing, situation)], prop, situation
+    )
     value = values[0].value if values else None
     return (value, values[0].unit) if isinstance(value, float) else None
 
 
-def _plan_playing(call: Call, reading: Reading, situation: Situation) -> Intention:
+def plan_playing(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Tell what plays: in the place that was named, else here, else anywhere."""
     scope = find_scope(call, reading, situation, ("media_player",), None, ("media_player",))
-    things = _everything(scope, situation)
+    things = everything(scope, situation)
     if not things:
         return problem(call, scope)
-    playing = [thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "buffering")]
+    playing = [
+        thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "buffering")
+    ]
     if not playing and not call.targets:
-        playing = [thing for thing in situation.house.in_domains(("media_player",)) if (state := situation.states(thing.id)) and state.state == "playing"]
+        playing = [
+            thing
+            for thing in situation.house.in_domains(("media_player",))
+            if (state := situation.states(thing.id)) and state.state == "playing"
+        ]
     if not playing and len(things) == 1:
         return Tell(call, "states", {}, (things[0].id,))
     return Tell(call, "playing", {"place": scope.place if scope.group else None}, tuple(thing.id for thing in playing))

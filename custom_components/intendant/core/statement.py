@@ -18,18 +18,27 @@ if TYPE_CHECKING:
 PLAIN_UNITS = frozenset({"", "min", "h", "s", "d", "kWh", "Wh", "MWh", "L", "m³", "kg"})
 """Units of which one does not say that something is "at" so many of them."""
 _SET = frozenset({"select", "input_select", "number", "input_number", "input_text"})
+_TITLES = frozenset({"person", "scene", "script"})
 _PRESSED = frozenset({"scene", "button", "input_button", "event"})
 
 
 def names_of(ids: Iterable[str], situation: Situation, phrases: Phrases) -> list[str]:
     """Return the names of things as they stand inside a sentence."""
-    return [phrases.the(situation.house.name(entity_id)) for entity_id in ids]
+    return [name_of(entity_id, situation, phrases) for entity_id in ids]
+
+
+def name_of(entity_id: str, situation: Situation, phrases: Phrases) -> str:
+    """Return the name of a thing as it stands inside a sentence; people and scenes have names without an article."""
+    name = situation.house.name(entity_id)
+    return name if entity_id.partition(".")[0] in _TITLES else phrases.the(name)
 
 
 def say(ids: Sequence[str], how: str, situation: Situation, phrases: Phrases, key: str = "statement") -> str:
     """Return that things are in some way."""
     names = names_of(ids, situation, phrases)
-    return phrases.fill("misc", key, things=phrases.some(names), be=phrases.be([situation.house.name(i) for i in ids]), how=how)
+    return phrases.fill(
+        "misc", key, things=phrases.some(names), be=phrases.be([situation.house.name(i) for i in ids]), how=how
+    )
 
 
 def state_sentence(ids: Iterable[str], situation: Situation, phrases: Phrases, *, detail: bool = True) -> str:
@@ -71,9 +80,17 @@ def _told(thing: Entity, state: State, phrases: Phrases, situation: Situation) -
     if thing.device_class == "timestamp":
         return _moment(state.state, situation, phrases)
     if value is None or isinstance(value.value, str):
-        return phrases.fill("details", "set", value=phrases.word("options", state.state)) if thing.domain in _SET else phrases.word("options", state.state)
+        return (
+            phrases.fill("details", "set", value=phrases.word("options", state.state))
+            if thing.domain in _SET
+            else phrases.word("options", state.state)
+        )
     amount = phrases.amount(value.value, value.unit)
-    return amount if value.unit in PLAIN_UNITS and thing.domain == "sensor" else phrases.fill("details", "set" if thing.domain in _SET else "at", value=amount)
+    return (
+        amount
+        if value.unit in PLAIN_UNITS and thing.domain == "sensor"
+        else phrases.fill("details", "set" if thing.domain in _SET else "at", value=amount)
+    )
 
 
 def _moment(text: str, situation: Situation, phrases: Phrases) -> str:
@@ -81,10 +98,12 @@ def _moment(text: str, situation: Situation, phrases: Phrases) -> str:
         moment = datetime.fromisoformat(text).astimezone(situation.now.tzinfo)
     except ValueError:
         return text
-    return phrases.fill("tells", "moment", clock=phrases.clock(moment), day=phrases.day(moment.date(), situation.now.date()))
+    return phrases.fill(
+        "tells", "moment", clock=phrases.clock(moment), day=phrases.day(moment.date(), situation.now.date())
+    )
 
 
-def _detailed(thing: Entity, state: State, bare: str, situation: Situation, phrases: Phrases) -> str | None:
+def _detailed(thing: Entity, state: State, bare: str, situation: Situation, phrases: Phrases) -> str | None:  # noqa: PLR0911 - one return per domain
     """Return what is said of a thing with what matters beside its state."""
 
     def amount(prop: str) -> str | None:
@@ -92,9 +111,13 @@ def _detailed(thing: Entity, state: State, bare: str, situation: Situation, phra
         return phrases.amount(value.value, value.unit) if value else None
 
     match thing.domain:
-        case "light" | "fan" if state.state == "on" and (level := amount("brightness" if thing.domain == "light" else "speed")):
+        case "light" | "fan" if state.state == "on" and (
+            level := amount("brightness" if thing.domain == "light" else "speed")
+        ):
             return phrases.fill("details", thing.domain, state=bare, brightness=level, speed=level)
-        case "cover" | "valve" if (position := as_number(state.attributes.get("current_position"))) is not None and 0 < position < 100:  # noqa: PLR2004
+        case "cover" | "valve" if (
+            position := as_number(state.attributes.get("current_position"))
+        ) is not None and 0 < position < 100:  # noqa: PLR2004
             return phrases.fill("details", "position", position=phrases.amount(position, "%"))
         case "climate":
             return _climate(state, bare, amount("temperature"), amount("target"), phrases)

@@ -24,7 +24,18 @@ STRICT = frozenset({"off", "closed", "locked", "docked", "disarmed", "armed", "a
 """Values that a group has only when each of its things has it; of the others one thing is enough."""
 
 _NO_CALL = Call("none")
-ALL_DOMAINS = (*load_catalog().domains, "weather", "input_text", "text", "event", "sun", "update", "camera", "image", "zone")
+ALL_DOMAINS = (
+    *load_catalog().domains,
+    "weather",
+    "input_text",
+    "text",
+    "event",
+    "sun",
+    "update",
+    "camera",
+    "image",
+    "zone",
+)
 """Everything that may be asked about."""
 _BINARY = ("light", "switch", "input_boolean", "fan", "media_player", "climate", "humidifier", "water_heater", "siren")
 KINDLESS: dict[str, tuple[str, ...]] = {
@@ -55,7 +66,7 @@ _ALIKE = {"valve": "cover", "device_tracker": "person"}
 _WORKING = frozenset({"on", "running", "run", "in_use", "active", "washing", "drying", "printing"})
 
 
-def holds(thing: Entity, state: State, value: str) -> bool | None:
+def holds(thing: Entity, state: State, value: str) -> bool | None:  # noqa: PLR0911 - one return per domain
     """Return whether a thing is in the state that a word of the catalogue names."""
     if state.state in ("unavailable", "unknown"):
         return None
@@ -124,10 +135,20 @@ def _sensor_holds(thing: Entity, state: State, value: str) -> bool | None:
     if kind == "battery" and value in ("low", "high"):
         return _battery_holds(state.state, value)
     if value == "charging":
-        return state.state.lower() == "charging" if state.state.lower() in ("charging", "discharging", "not_charging", "full") else None
+        return (
+            state.state.lower() == "charging"
+            if state.state.lower() in ("charging", "discharging", "not_charging", "full")
+            else None
+        )
     if value in ("on", "running", "off"):
         number = as_number(state.state)
-        working = number > 0 if number is not None and kind in ("duration", "power") else state.state.lower() in _WORKING if number is None else None
+        working = (
+            number > 0
+            if number is not None and kind in ("duration", "power")
+            else state.state.lower() in _WORKING
+            if number is None
+            else None
+        )
         return None if working is None else working == (value != "off")
     return None
 
@@ -135,7 +156,17 @@ def _sensor_holds(thing: Entity, state: State, value: str) -> bool | None:
 def _binary_holds(kind: str, state: State, value: str) -> bool | None:
     on = state.state == "on"
     meaning = {"open": ("closed",), "unlocked": ("locked",), "on": ("off",)}
-    known = "open" if kind in OPENINGS else "unlocked" if kind == "lock" else "low" if kind == "battery" else "charging" if kind == "battery_charging" else "on"
+    known = (
+        "open"
+        if kind in OPENINGS
+        else "unlocked"
+        if kind == "lock"
+        else "low"
+        if kind == "battery"
+        else "charging"
+        if kind == "battery_charging"
+        else "on"
+    )
     if value == known or (value in ("on", "running") and known not in ("low", "charging")):
         return on
     if value in meaning.get(known, ()) or value == "off":
@@ -163,13 +194,25 @@ def as_number(value: object) -> float | None:
 
 _MAIN = {"light": "brightness", "climate": "temperature", "water_heater": "temperature", "humidifier": "humidity", "media_player": "volume_level", "cover": "current_position",
          "valve": "current_position", "fan": "percentage"}  # fmt: skip
-_CHOICES = ("preset_mode", "mode", "fan_mode", "source", "app_name", "effect", "fan_speed", "operation_mode", "hvac_mode")
+_CHOICES = (
+    "preset_mode",
+    "mode",
+    "fan_mode",
+    "source",
+    "app_name",
+    "effect",
+    "fan_speed",
+    "operation_mode",
+    "hvac_mode",
+)
 
 
 def matches(thing: Entity, state: State, quantity: Quantity | None, text: str | None) -> bool | None:
     """Return whether a thing's value or choice is the one said ("is the thermostat at 21", "is the telly on Netflix")."""
     if isinstance(quantity, Number):
-        value = as_number(state.attributes.get(_MAIN[thing.domain])) if thing.domain in _MAIN else as_number(state.state)
+        value = (
+            as_number(state.attributes.get(_MAIN[thing.domain])) if thing.domain in _MAIN else as_number(state.state)
+        )
         factor = {"light": 1 / 2.55, "media_player": 100.0}.get(thing.domain, 1.0)
         return None if value is None else round(value * factor) == round(quantity.value)
     name = quantity.name if isinstance(quantity, Option) else text
@@ -177,4 +220,3 @@ def matches(thing: Entity, state: State, quantity: Quantity | None, text: str | 
         return None
     said = [state.state, *(str(state.attributes[key]) for key in _CHOICES if state.attributes.get(key))]
     return Wanted(_NO_CALL, "option", text=name).match(said) is not None
-
