@@ -17,17 +17,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tqdm import tqdm
+
 from intendant_core.catalog import load_catalog
 from intendant_core.encode import MAX_MARKS, copy_words, make_previous, write_output, write_prompt
 from intendant_core.quantities import find_quantities
 from intendant_core.text import clean, lower
-from intendant_core.values import Call, Mark, Pointer, Term
-from tqdm import tqdm
+from intendant_core.values import Call, Mark, Pointer, Reading, Term
 
 from .decorate import decorate, join
 from .fill import fill_blanks, place_fills
 from .homes import SyntheticHome, make_home
-from .mishear import mishear, misspell
+from .mishear import mishear
 from .stock import BLANK, Way, read_names, read_stock
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ _COPIED = frozenset({"text", "unknown"})
 class Generator:
     """Draws examples of one language and split."""
 
-    def __init__(
-        self, language: str, split: str, rng: random.Random, homes: int, *, extra: Path | None = None
-    ) -> None:
+    def __init__(self, language: str, split: str, rng: random.Random, homes: int, *, extra: Path | None = None) -> None:
         """Read the stock, and the folder `extra` beside it, and make the homes."""
         self.language, self.rng = language, rng
         self.names = read_names(language)
@@ -52,7 +51,7 @@ class Generator:
         self.homes = [make_home(self.names, other, rng) for _ in range(homes)]
         self.topics: dict[str, list[Way]] = {}
         for way in read_stock(language, errors=[], extra=extra):
-            if way.split == split or split == "all":
+            if split in (way.split, "all"):
                 self.topics.setdefault(way.topic, []).append(way)
         self.weights = {topic: max(len(ways), 20) ** 0.75 for topic, ways in self.topics.items()}
         self.queue: dict[str, list[Way]] = {}
@@ -98,15 +97,20 @@ class Generator:
         calls = tuple(_point(call, terms) for call in way.calls)
         previous = self._previous(way)
         output = write_output(calls)
-        return {"prompt": write_prompt(text, marks, previous), "output": output, "language": self.language, "topic": way.topic}
+        return {
+            "prompt": write_prompt(text, marks, previous),
+            "output": output,
+            "language": self.language,
+            "topic": way.topic,
+        }
 
     def _mishear_name(self, key: str, words: str) -> str:
         kind = re.sub(r"(?:\d+|_b)+$", "", key)
         if kind in _TYPES_OF_BLANK or kind in _COPIED or self.rng.random() > SHARES["mishear_name"]:
             return words
-        return mishear(words, self.rng) if len(words) > 3 or not words.isascii() else words  # noqa: PLR2004
+        return mishear(words, self.rng) if len(words) > 3 or not words.isascii() else words
 
-    def _previous(self, way: Way) -> Any:
+    def _previous(self, way: Way) -> Reading | None:
         calls = way.before
         if not calls and self.rng.random() < SHARES["stray_previous"]:
             calls = self._draw_way().calls
@@ -117,7 +121,11 @@ class Generator:
 
 
 def _joinable(way: Way) -> bool:
-    return not way.before and way.calls[0].verb not in ("none", "yes", "no", "undo", "cancel", "broadcast", "add") and len(way.sentence) < 70  # noqa: PLR2004
+    return (
+        not way.before
+        and way.calls[0].verb not in ("none", "yes", "no", "undo", "cancel", "broadcast", "add")
+        and len(way.sentence) < 70
+    )
 
 
 def _terms(call: Call) -> Iterator[Term]:
@@ -134,7 +142,7 @@ def _type_of(blank: str) -> str:
 def _mishear_around(sentence: str, rng: random.Random) -> str:
     """Disturb the words outside the blanks."""
     parts = BLANK.split(sentence)
-    plain = [i for i in range(0, len(parts), 2) if len(parts[i].strip()) > 2]  # noqa: PLR2004
+    plain = [i for i in range(0, len(parts), 2) if len(parts[i].strip()) > 2]
     if plain:
         index = rng.choice(plain)
         parts[index] = mishear(parts[index], rng)
@@ -150,7 +158,7 @@ def _find_term(key: str, ref_id: str | None, spans: list[tuple[int, int]], text:
     touching = [(i, mark) for i, mark in enumerate(marks, 1) if mark.start < end and mark.end > start]
     wanted = _TYPES_OF_BLANK.get(kind)
     for index, mark in touching:
-        covers = min(mark.end, end) - max(mark.start, start) > 0.5 * (end - start)  # noqa: PLR2004
+        covers = min(mark.end, end) - max(mark.start, start) > 0.5 * (end - start)
         fits = wanted in mark.types if wanted else any(ref.id == ref_id for ref in mark.refs)
         if covers and fits:
             return Pointer(index)
@@ -173,7 +181,7 @@ def write_split(
     folder: Path, split: str, count: int, seed: int, homes: int, *, extra: Path | None = None
 ) -> Counter[str]:
     """Write one split; return how many examples of each language and topic it holds."""
-    rng = random.Random(f"{seed}-{split}")  # noqa: S311 - not for secrets
+    rng = random.Random(f"{seed}-{split}")
     generators = {language: Generator(language, split, rng, homes, extra=extra) for language in LANGUAGES}
     counts: Counter[str] = Counter()
     with (folder / f"{split}.jsonl").open("w", encoding="utf-8") as file:
@@ -198,7 +206,9 @@ def main() -> None:
     splits = {"train": (args.examples, 1500), "validation": (args.held_out, 100), "test": (args.held_out, 100)}
     card: dict[str, Any] = {"catalog": load_catalog().hash, "seed": args.seed, "splits": {}}
     for split, (count, homes) in splits.items():
-        card["splits"][split] = dict(sorted(write_split(args.out, split, count, args.seed, homes, extra=args.extra).items()))
+        card["splits"][split] = dict(
+            sorted(write_split(args.out, split, count, args.seed, homes, extra=args.extra).items())
+        )
     (args.out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
 
 

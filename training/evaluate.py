@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intendant_core.bundle import load_bundle
 from tqdm import tqdm
+
+from intendant_core.bundle import load_bundle
 
 from .plots import plot_accuracy, plot_calibration, plot_risk
 from .reread import read_again, reread_prompt, same_output
@@ -55,7 +56,17 @@ def grade(bundle: Bundle, examples: Sequence[dict[str, Any]]) -> list[Graded]:
         acted = written.calls[0].verb != "none"
         right = same_output(written.calls, example["output"])
         sure = (written.confidence, written.weakest, written.outside)
-        graded.append(Graded(example["language"], example["topic"].partition("+")[0], verb, right, *sure, acted, write_output(written.calls)))
+        graded.append(
+            Graded(
+                example["language"],
+                example["topic"].partition("+")[0],
+                verb,
+                right,
+                *sure,
+                acted,
+                write_output(written.calls),
+            )
+        )
     return graded
 
 
@@ -83,9 +94,19 @@ def tabulate(graded: Sequence[Graded]) -> list[tuple[str, str]]:
             groups[key].append(row)
     rows = [(key, share(groups[key])) for key in sorted(groups)]
     outside = [row for row in graded if row.verb == "none"]
-    rows.append(("not for the house, yet read as a request", f"{100 * sum(row.acted for row in outside) / max(len(outside), 1):.2f} % of {len(outside)}"))
+    rows.append(
+        (
+            "not for the house, yet read as a request",
+            f"{100 * sum(row.acted for row in outside) / max(len(outside), 1):.2f} % of {len(outside)}",
+        )
+    )
     requests = [row for row in graded if row.verb != "none"]
-    rows.append(("requests read as not for the house", f"{100 * sum(not row.acted for row in requests) / max(len(requests), 1):.2f} % of {len(requests)}"))
+    rows.append(
+        (
+            "requests read as not for the house",
+            f"{100 * sum(not row.acted for row in requests) / max(len(requests), 1):.2f} % of {len(requests)}",
+        )
+    )
     return rows
 
 
@@ -100,14 +121,23 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong readings")
     args = parser.parse_args()
     examples = [json.loads(line) for line in args.data.read_text(encoding="utf-8").splitlines()]
-    examples = random.Random(1).sample(examples, min(args.examples, len(examples)))  # noqa: S311 - not for secrets
+    examples = random.Random(1).sample(examples, min(args.examples, len(examples)))
     args.out.mkdir(parents=True, exist_ok=True)
     graded = grade(load_bundle(args.bundle), examples)
     rows = tabulate(graded)
     if args.before:
         before = grade(load_bundle(args.before), examples[:300])
         rows.insert(0, ("all, before fine-tuning", share(before)))
-    report = "\n".join(["# Report", "", "| what | whole reading right |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows), ""])
+    report = "\n".join(
+        [
+            "# Report",
+            "",
+            "| what | whole reading right |",
+            "|---|---|",
+            *(f"| {name} | {value} |" for name, value in rows),
+            "",
+        ]
+    )
     print(report)
     wrong = [(example, row) for example, row in zip(examples, graded, strict=True) if not row.right]
     for example, row in wrong[: args.wrong]:
@@ -115,8 +145,12 @@ def main() -> None:
     plot_accuracy(graded, args.out / "accuracy.png")
     plot_calibration(graded, args.out / "calibration.png")
     plot_risk(graded, args.out / "risk.png")
-    (args.out / "report.md").write_text(report + "\n![](accuracy.png)\n![](calibration.png)\n![](risk.png)\n", encoding="utf-8")
-    (args.out / "scores.json").write_text(json.dumps({"exact": sum(row.right for row in graded) / len(graded)}), encoding="utf-8")
+    (args.out / "report.md").write_text(
+        report + "\n![](accuracy.png)\n![](calibration.png)\n![](risk.png)\n", encoding="utf-8"
+    )
+    (args.out / "scores.json").write_text(
+        json.dumps({"exact": sum(row.right for row in graded) / len(graded)}), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

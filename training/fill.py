@@ -22,11 +22,39 @@ if TYPE_CHECKING:
     from .stock import Way
 
 DEVICES = ("light", "switch", "fan", "media_player", "humidifier", "climate")
+_VALUES = frozenset({"num", "dur", "time", "when", "color", "option", "text", "unknown"})
 UNHEARD_OF = 0.04
 """How often a name stands for nothing in the home, so that the model copies its words."""
-_RANGES = {"temperature": (15, 29), "humidity": (30, 75), "speed": (1, 100), "color_temp": (2200, 6500), "value": (1, 100)}
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_RANGES = {
+    "temperature": (15, 29),
+    "humidity": (30, 75),
+    "speed": (1, 100),
+    "color_temp": (2200, 6500),
+    "value": (1, 100),
+}
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,47 +76,53 @@ def fill_blanks(way: Way, home: SyntheticHome, names: Mapping[str, Any], rng: ra
     return fills
 
 
-def _fill(blank: str, way: Way, home: SyntheticHome, names: Mapping[str, Any], rng: random.Random, used: set[str]) -> Fill | None:
+def _fill(
+    blank: str, way: Way, home: SyntheticHome, names: Mapping[str, Any], rng: random.Random, used: set[str]
+) -> Fill | None:
     kind = re.sub(r"(?:\d+|_b)+$", "", blank)
-    chinese = way.language == "zh"
-    match kind:
-        case "area" | "floor" | "label":
-            places = {"area": home.home.areas, "floor": home.home.floors, "label": home.home.labels}[kind]
-            free = [place for place in places if place.id not in used]
-            return Fill((place := rng.choice(free)).name, place.id) if free else None
-        case "num":
-            return Fill(_number(_slot_of(blank, way), rng, chinese=chinese))
-        case "dur":
-            return Fill(say_duration(rng, chinese=chinese))
-        case "time":
-            return Fill(say_time(rng, chinese=chinese))
-        case "when":
-            return Fill(rng.choice(names["when"]))
-        case "color":
-            words = list(load_words(way.language)["colors"])
-            word = rng.choice(words)
-            return Fill(word + ("色" if chinese and rng.random() < 0.9 else ""))  # noqa: PLR2004
-        case "text":
-            return Fill(rng.choice(names[_text_list(way, blank)]))
-        case "unknown":
-            return Fill(rng.choice(names["unknown"]))
-        case "option":
-            options = [option for entity in home.home.entities for option in entity.options]
-            return Fill(rng.choice(options)) if options else None
+    if kind in ("area", "floor", "label"):
+        places = {"area": home.home.areas, "floor": home.home.floors, "label": home.home.labels}[kind]
+        free = [place for place in places if place.id not in used]
+        return Fill((place := rng.choice(free)).name, place.id) if free else None
+    if kind in _VALUES:
+        words = _say_value(kind, blank, way, home, names, rng)
+        return Fill(words) if words else None
     if rng.random() < UNHEARD_OF and kind in names:
         return Fill(rng.choice(names[rng.choice((kind, "unknown"))]))
     domain = rng.choice(DEVICES) if kind == "device" else BLANK_DOMAINS.get(kind, kind)
-    if kind == "sensor" and rng.random() < 0.3:  # noqa: PLR2004
+    if kind == "sensor" and rng.random() < 0.3:
         domain = "binary_sensor"
     entity = home.pick(domain, rng)
     return Fill(_say_name(entity, home, rng), entity.id) if entity and entity.id not in used else None
+
+
+def _say_value(
+    kind: str, blank: str, way: Way, home: SyntheticHome, names: Mapping[str, Any], rng: random.Random
+) -> str | None:
+    """Return a value or free words as people say them, None when the home has no such choice."""
+    chinese = way.language == "zh"
+    match kind:
+        case "num":
+            return _number(_slot_of(blank, way), rng, chinese=chinese)
+        case "dur":
+            return say_duration(rng, chinese=chinese)
+        case "time":
+            return say_time(rng, chinese=chinese)
+        case "color":
+            word = str(rng.choice(list(load_words(way.language)["colors"])))
+            return word + ("色" if chinese and rng.random() < 0.9 else "")
+        case "option":
+            options = [option for entity in home.home.entities for option in entity.options]
+            return rng.choice(options) if options else None
+    lists = {"when": "when", "unknown": "unknown"}
+    return str(rng.choice(names[lists.get(kind) or _text_list(way, blank)]))
 
 
 def _say_name(entity: Entity, home: SyntheticHome, rng: random.Random) -> str:
     """Return a name as said: mostly whole, sometimes an alias or without its room."""
     name = rng.choice((entity.name, *entity.aliases))
     area = next((area for area in home.home.areas if area.id == entity.area_id), None)
-    if area and name.lower().startswith(area.name.lower()) and rng.random() < 0.35:  # noqa: PLR2004
+    if area and name.lower().startswith(area.name.lower()) and rng.random() < 0.35:
         shorter = name[len(area.name) :].strip()
         return shorter if len(split_words(shorter)) > 1 else name
     return name
@@ -116,47 +150,68 @@ def _number(place: tuple[str, str], rng: random.Random, *, chinese: bool) -> str
     value = rng.randint(low, high)
     if slot == "color_temp":
         value = round(value, -2)
-    elif high == 100 and rng.random() < 0.7:  # noqa: PLR2004
+    elif high == 100 and rng.random() < 0.7:
         value = round(value / 5) * 5
-    if slot == "temperature" and verb == "set" and rng.random() < 0.12:  # noqa: PLR2004
+    if slot == "temperature" and verb == "set" and rng.random() < 0.12:
         return f"{value}.5"
-    if rng.random() < 0.5 and slot != "color_temp":  # noqa: PLR2004
+    if rng.random() < 0.5 and slot != "color_temp":
         return say_number_zh(value) if chinese else say_number_en(value)
     return str(value)
 
 
 def say_number_en(value: int) -> str:
     """Return a number from 0 to 999 in English words."""
-    if value < 20:  # noqa: PLR2004
+    if value < 20:
         return _ONES[value]
-    if value < 100:  # noqa: PLR2004
+    if value < 100:
         return _TENS[value // 10 - 2] + (f" {_ONES[value % 10]}" if value % 10 else "")
     rest = f" and {say_number_en(value % 100)}" if value % 100 else ""
-    return ("a" if value < 200 else _ONES[value // 100]) + " hundred" + rest  # noqa: PLR2004
+    return ("a" if value < 200 else _ONES[value // 100]) + " hundred" + rest
 
 
 def say_number_zh(value: int) -> str:
     """Return a number from 0 to 999 in Chinese numerals."""
     digits = "零一二三四五六七八九"
-    if value < 10:  # noqa: PLR2004
+    if value < 10:
         return digits[value]
-    if value < 20:  # noqa: PLR2004
+    if value < 20:
         return "十" + (digits[value % 10] if value % 10 else "")
-    if value < 100:  # noqa: PLR2004
+    if value < 100:
         return digits[value // 10] + "十" + (digits[value % 10] if value % 10 else "")
     rest = value % 100
-    return digits[value // 100] + "百" + (("零" + digits[rest] if rest < 10 else say_number_zh(rest) if rest >= 20 else "一" + say_number_zh(rest)) if rest else "")  # noqa: PLR2004
+    return (
+        digits[value // 100]
+        + "百"
+        + (
+            ("零" + digits[rest] if rest < 10 else say_number_zh(rest) if rest >= 20 else "一" + say_number_zh(rest))
+            if rest
+            else ""
+        )
+    )
 
 
 def say_duration(rng: random.Random, *, chinese: bool) -> str:
     """Return a length of time as people say it."""
     count = rng.choice([1, 2, 3, 4, 5, 6, 8, 10, 10, 12, 15, 15, 20, 25, 30, 30, 40, 45, 50, 60, 90])
     if chinese:
-        said = str(count) if rng.random() < 0.4 else "两" if count == 2 else say_number_zh(count)  # noqa: PLR2004
-        return rng.choice([f"{said}分钟", f"{said}分钟", f"{said}个小时" if count < 13 else f"{said}秒", "半小时", "半个小时", "一个小时", "一刻钟", "一个半小时", "两小时", f"{said}秒"])  # noqa: PLR2004
-    said = str(count) if rng.random() < 0.5 else say_number_en(count)  # noqa: PLR2004
+        said = str(count) if rng.random() < 0.4 else "两" if count == 2 else say_number_zh(count)
+        return rng.choice(
+            [
+                f"{said}分钟",
+                f"{said}分钟",
+                f"{said}个小时" if count < 13 else f"{said}秒",
+                "半小时",
+                "半个小时",
+                "一个小时",
+                "一刻钟",
+                "一个半小时",
+                "两小时",
+                f"{said}秒",
+            ]
+        )
+    said = str(count) if rng.random() < 0.5 else say_number_en(count)
     s = "" if count == 1 else "s"
-    choices = [f"{said} minute{s}", f"{said} minute{s}", f"{said} min{s}", f"{said} hour{s}" if count < 13 else f"{said} seconds", f"{said} second{s}",  # noqa: PLR2004
+    choices = [f"{said} minute{s}", f"{said} minute{s}", f"{said} min{s}", f"{said} hour{s}" if count < 13 else f"{said} seconds", f"{said} second{s}",
                "half an hour", "an hour", "a minute", "an hour and a half", "a couple of minutes", "a couple hours", "quarter of an hour", "two and a half hours",
                f"an hour and {said} minute{s}"]  # fmt: skip
     return rng.choice(choices)
@@ -166,10 +221,20 @@ def say_time(rng: random.Random, *, chinese: bool) -> str:
     """Return a clock time as people say it."""
     hour, minute = rng.randint(1, 12), rng.choice([5, 10, 15, 20, 30, 40, 45, 50])
     if chinese:
-        said = "两" if hour == 2 else say_number_zh(hour) if rng.random() < 0.6 else str(hour)  # noqa: PLR2004
+        said = "两" if hour == 2 else say_number_zh(hour) if rng.random() < 0.6 else str(hour)
         part = rng.choice(["早上", "上午", "下午", "晚上", "今晚", "明早", "明天早上", "明天下午"])
-        return rng.choice([f"{part}{said}点", f"{part}{said}点半", f"{said}点半", f"{said}点{say_number_zh(minute)}分", f"{rng.randint(6, 23)}:{minute:02}", f"{said}点钟", f"{part}{said}点一刻"])
-    said = say_number_en(hour) if rng.random() < 0.5 else str(hour)  # noqa: PLR2004
+        return rng.choice(
+            [
+                f"{part}{said}点",
+                f"{part}{said}点半",
+                f"{said}点半",
+                f"{said}点{say_number_zh(minute)}分",
+                f"{rng.randint(6, 23)}:{minute:02}",
+                f"{said}点钟",
+                f"{part}{said}点一刻",
+            ]
+        )
+    said = say_number_en(hour) if rng.random() < 0.5 else str(hour)
     half = rng.choice(["am", "pm", "a.m.", "p.m.", "AM", "PM"])
     choices = [said, said, f"{hour} {half}", f"{hour}{half}", f"{hour}:{minute:02}", f"{hour}:{minute:02} {half}", f"half past {said}", f"quarter past {said}", f"quarter to {said}",
                f"{said} o'clock", f"{said} in the morning", f"{said} in the evening", "noon", "midnight", f"{said} tonight", f"{say_number_en(hour)} thirty", f"{rng.randint(13, 23)}:{minute:02}"]  # fmt: skip

@@ -33,11 +33,11 @@ def mishear(text: str, rng: random.Random) -> str:
 def _mishear_latin(text: str, rng: random.Random) -> str:
     words = text.split(" ")
     alike = [i for i, word in enumerate(words) if word.lower() in _ALIKE]
-    if alike and rng.random() < 0.55:  # noqa: PLR2004
+    if alike and rng.random() < 0.55:
         index = rng.choice(alike)
         words[index] = rng.choice(_ALIKE[words[index].lower()])
         return " ".join(words)
-    long = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]  # noqa: PLR2004
+    long = [i for i, word in enumerate(words) if len(word) > 3 and word.isalpha()]
     if long:
         index = rng.choice(long)
         words[index] = misspell(words[index], rng)

@@ -24,7 +24,10 @@ def plot_accuracy(graded: Sequence[Graded], path: Path) -> None:
         by_verb[row.verb].append(row.right)
     verbs = sorted(by_verb, key=lambda verb: len(by_verb[verb]))
     figure, axes = plt.subplots(figsize=(7, 0.22 * len(verbs) + 1))
-    axes.barh([f"{verb} ({len(by_verb[verb])})" for verb in verbs], [100 * sum(by_verb[verb]) / len(by_verb[verb]) for verb in verbs])
+    axes.barh(
+        [f"{verb} ({len(by_verb[verb])})" for verb in verbs],
+        [100 * sum(by_verb[verb]) / len(by_verb[verb]) for verb in verbs],
+    )
     axes.set_xlabel("whole reading right, percent")
     _save(figure, path)
 

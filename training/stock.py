@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+
 from intendant_core.errors import NotationError
 from intendant_core.notation import parse_calls
 from intendant_core.values import Pointer, Word
@@ -36,7 +37,7 @@ class Way:
     def split(self) -> str:
         """Train, validation or test, by a hash of the sentence so that a way of speaking is in one of them only."""
         bucket = hashlib.sha256(self.sentence.encode()).digest()[0]
-        return "validation" if bucket < 8 else "test" if bucket < 16 else "train"  # noqa: PLR2004 - 1 of 32 each
+        return "validation" if bucket < 8 else "test" if bucket < 16 else "train"
 
 
 def read_line(line: str, language: str, topic: str) -> Way:

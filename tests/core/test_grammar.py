@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,9 +11,12 @@ import pytest
 from intendant_core.catalog import load_catalog
 from intendant_core.decode import write_calls
 from intendant_core.encode import special_tokens
-from intendant_core.grammar import Grammar, Place
+from intendant_core.grammar import Grammar, Place, Progress
 from intendant_core.notation import format_calls, parse_calls
 from intendant_core.values import Mark, Number, Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 IDS = {token: i for i, token in enumerate(special_tokens(load_catalog()))}
 TEXT = "set the lamp to 20 and the lamp off"
@@ -47,7 +50,9 @@ def make_places() -> list[Place]:
 def test_random_scores_write_a_valid_reading(seed: int) -> None:
     """Each output parses, points to marks that exist, and copies words that stand in the sentence."""
     rng = random.Random(seed)
-    marks = [Mark(8, 12, ("light",), (Ref("entity", "light.a"),)), Mark(16, 18, ("num", "time"), quantity=Number(20))][: rng.randint(0, 2)]
+    marks = [Mark(8, 12, ("light",), (Ref("entity", "light.a"),)), Mark(16, 18, ("num", "time"), quantity=Number(20))][
+        : rng.randint(0, 2)
+    ]
     grammar = Grammar(IDS, marks, make_places(), TEXT)
     written = write_calls(Dice(seed), [0], IDS, grammar)
     text = format_calls(written.calls)
@@ -60,12 +65,15 @@ def test_same_words_twice_are_copied_on() -> None:
     """A word that stands twice in the sentence can be followed by either follower."""
     grammar = Grammar(IDS, [], make_places(), TEXT)
     lamp = make_places()[2].id
-    progress = grammar.advance(grammar.advance(grammar.advance(grammar.advance(_begin(grammar), IDS["<on>"]), IDS['<">']), make_places()[1].id), lamp)
+    progress = grammar.advance(
+        grammar.advance(
+            grammar.advance(grammar.advance(_begin(grammar), IDS["<on>"]), IDS['<">']), make_places()[1].id
+        ),
+        lamp,
+    )
     assert {make_places()[3].id, make_places()[8].id, IDS['<">']} == set(grammar.allowed(progress))
 
 
-def _begin(grammar: Grammar):  # noqa: ANN202 - Progress, not part of what is tested
-    from intendant_core.grammar import Progress
-
+def _begin(grammar: Grammar) -> Progress:
     assert grammar.allowed(Progress())
     return Progress()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from intendant_core.values import Mark
-
 from .test_plan import build_house
+
+if TYPE_CHECKING:
+    from intendant_core.values import Mark
 
 TABLE = yaml.safe_load((Path(__file__).parent / "tables" / "names.yaml").read_text(encoding="utf-8"))
 HOUSE, _ = build_house(TABLE["home"])

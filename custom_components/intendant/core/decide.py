@@ -30,7 +30,9 @@ class Thresholds:
     """Added to `act` and `weakest` when the user prefers questions."""
 
 
-def decide(reading: Reading, intentions: tuple[Intention, ...], situation: Situation, thresholds: Thresholds) -> tuple[Intention, ...]:
+def decide(
+    reading: Reading, intentions: tuple[Intention, ...], situation: Situation, thresholds: Thresholds
+) -> tuple[Intention, ...]:
     """Return the intentions to carry out; acts the model is not sure of become a refusal that says so."""
     if reading.outside >= thresholds.outside and not any(isinstance(item, HandOver) for item in intentions):
         return (HandOver(Call("none")),)

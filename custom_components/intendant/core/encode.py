@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .catalog import MARK_VALUES, load_catalog
+from .catalog import MARK_VALUES
 from .values import Call, Mark, Pointer, Reading, Term, Text, Word
 
 if TYPE_CHECKING:
@@ -44,7 +44,17 @@ class Piece:
 
 def special_tokens(catalog: Catalog) -> list[str]:
     """Return every token of our own, in a fixed order without duplicates."""
-    words = [*catalog.verbs, *catalog.kinds, *catalog.targets, *catalog.words, "area", "floor", "label", "entity", *sorted(MARK_VALUES)]
+    words = [
+        *catalog.verbs,
+        *catalog.kinds,
+        *catalog.targets,
+        *catalog.words,
+        "area",
+        "floor",
+        "label",
+        "entity",
+        *sorted(MARK_VALUES),
+    ]
     tokens = [SAY, DO, END, AND, QUOTE, PREV, EXCEPT, COPIED]
     tokens += [f"<{word}>" for word in dict.fromkeys(words)]
     tokens += [f"<{slot}=>" for slot in catalog.slots]
@@ -137,7 +147,13 @@ def make_previous(calls: Sequence[Call], types: dict[int | str, str], language: 
         return Pointer(keys.index(term.key) + 1) if isinstance(term, Pointer) else term
 
     renumbered = tuple(
-        Call(call.verb, call.kind, tuple(map(renumber, call.targets)), tuple(map(renumber, call.excepts)), tuple((slot, renumber(term)) for slot, term in call.slots))
+        Call(
+            call.verb,
+            call.kind,
+            tuple(map(renumber, call.targets)),
+            tuple(map(renumber, call.excepts)),
+            tuple((slot, renumber(term)) for slot, term in call.slots),
+        )
         for call in calls
     )
     return Reading("", language, marks, renumbered)

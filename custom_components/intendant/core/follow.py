@@ -10,7 +10,15 @@ from .values import Pointer
 if TYPE_CHECKING:
     from .values import Call, Mark, Reading, Term
 
-_NEEDED = {"add": "item", "complete": "item", "remove": "item", "play": "query", "broadcast": "message", "timer_start": "time", "weather": "prop"}
+_NEEDED = {
+    "add": "item",
+    "complete": "item",
+    "remove": "item",
+    "play": "query",
+    "broadcast": "message",
+    "timer_start": "time",
+    "weather": "prop",
+}
 """The slot without which a verb's sentence leans on the turn before."""
 
 

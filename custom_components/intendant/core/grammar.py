@@ -96,7 +96,11 @@ class Grammar:
     def _free_slots(self, call: Call) -> list[str]:
         order = self._catalog.verbs[call.verb]
         last = order.index(call.slots[-1][0]) if call.slots else -1
-        free = [slot for i, slot in enumerate(order) if i > last or (i == last and slot in _REPEATED_SLOTS and len(call.slots) < MAX_TERMS)]
+        free = [
+            slot
+            for i, slot in enumerate(order)
+            if i > last or (i == last and slot in _REPEATED_SLOTS and len(call.slots) < MAX_TERMS)
+        ]
         return [slot for slot in free if self._value_tokens(slot)]
 
     def _value_tokens(self, slot: str) -> list[str]:
@@ -127,18 +131,19 @@ class Grammar:
         token = self._names[token_id]
         if progress.phase == "verb":
             return Progress((*progress.calls, Call(token[1:-1])), "targets")
-        if token == END:
-            return replace(progress, phase="done")
-        if token == AND:
-            return Progress(progress.calls, "verb")
-        if token == QUOTE:
-            return replace(progress, phase="copy", back=progress.phase, copied=())
-        if token == EXCEPT:
-            return replace(progress, phase="excepts")
         if token.endswith("=>"):
             return replace(progress, phase="value", slot=token[1:-2])
+        signs = {
+            END: replace(progress, phase="done"),
+            AND: Progress(progress.calls, "verb"),
+            QUOTE: replace(progress, phase="copy", back=progress.phase, copied=()),
+            EXCEPT: replace(progress, phase="excepts"),
+        }
+        return signs[token] if token in signs else self._name(progress, token[1:-1])
+
+    def _name(self, progress: Progress, name: str) -> Progress:
+        """Take a kind, a pointer or a word."""
         call = progress.calls[-1]
-        name = token[1:-1]
         if progress.phase == "targets" and not call.kind and not call.targets and name in self._catalog.kinds:
             return replace(progress, calls=(*progress.calls[:-1], replace(call, kind=name)))
         return self._add(progress, Pointer(int(name[1:])) if name.startswith("@") else Word(name))
@@ -163,5 +168,9 @@ class Grammar:
             first, last = progress.copied[0]
             text = self._text[places[first].start : places[last].end].strip()
             return self._add(replace(progress, phase=progress.back), Text(text))
-        longer = tuple((first, last + 1) for first, last in progress.copied if last + 1 < len(places) and places[last + 1].id == token_id)
+        longer = tuple(
+            (first, last + 1)
+            for first, last in progress.copied
+            if last + 1 < len(places) and places[last + 1].id == token_id
+        )
         return replace(progress, copied=longer)

@@ -1,6 +1,6 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
-    clean → mark names and values → prompt → model writes calls under the grammar → plan each call in the situation → decide
+clean → mark names and values → prompt → model writes calls under the grammar → plan each call in the situation → decide
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from .decide import decide
 from .decode import encode_pieces, write_calls
 from .encode import prompt_pieces
+from .follow import carry_over
 from .grammar import Grammar
 from .intentions import Intention, Refuse
-from .follow import carry_over
 from .plan import plan_call
 from .quantities import find_quantities
 from .text import MAX_SENTENCE, clean, lower

@@ -34,7 +34,7 @@ def length_of(call: Call, reading: Reading, now: datetime) -> float | None:
 
 def _seconds_until(moment: Quantity | None, now: datetime) -> float | None:
     if isinstance(moment, Number):
-        moment = ClockTime(int(moment.value) % 24, fixed=moment.value > 12)  # noqa: PLR2004 - a 24-hour clock
+        moment = ClockTime(int(moment.value) % 24, fixed=moment.value > 12)
     return (next_time(moment, now) - now).total_seconds() if isinstance(moment, ClockTime) else None
 
 
@@ -43,7 +43,7 @@ def next_time(clock: ClockTime, now: datetime) -> datetime:
     base = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
     if clock.day:
         return base + timedelta(days=clock.day)
-    choices = [base] if clock.fixed or clock.hour >= 12 else [base, base + timedelta(hours=12)]  # noqa: PLR2004
+    choices = [base] if clock.fixed or clock.hour >= 12 else [base, base + timedelta(hours=12)]
     coming = [choice for choice in choices if choice > now]
     return min(coming) if coming else base + timedelta(days=1)
 

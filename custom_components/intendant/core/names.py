@@ -49,7 +49,7 @@ class NameIndex:
         self._areas = {area.id: [split_plain(name) for name in (area.name, *area.aliases)] for area in home.areas}
         self._types: dict[Ref, str] = {}
         self._build(home)
-        self._vocabulary = sorted(word for word in self._words if len(word) > 2 and word.isascii())  # noqa: PLR2004
+        self._vocabulary = sorted(word for word in self._words if len(word) > 2 and word.isascii())
 
     def _build(self, home: Home) -> None:
         for kind, places in (("area", home.areas), ("floor", home.floors), ("label", home.labels)):
@@ -79,7 +79,7 @@ class NameIndex:
         for form in (words, shorter):
             if (rest := _strip_kinds(form)) and rest != form:
                 yield rest, WITHOUT_KIND
-        if len(shorter) > 2 and shorter[0].isascii():  # noqa: PLR2004 - part of a name of three words or more
+        if len(shorter) > 2 and shorter[0].isascii():
             for part in (shorter[:2], shorter[-2:]):
                 yield part, PART
                 yield _strip_kinds(part), PART
@@ -118,9 +118,13 @@ class NameIndex:
                 mark = self._match(key, stems[first : last + 1], similar[first : last + 1])
                 if mark:
                     types, refs, option, quality = mark
-                    yield Mark(words[first][1], words[last][2], types, refs, Option(option) if option else None, quality)
+                    yield Mark(
+                        words[first][1], words[last][2], types, refs, Option(option) if option else None, quality
+                    )
 
-    def _match(self, key: str, stems: list[str], similar: list[list[str]]) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
+    def _match(
+        self, key: str, stems: list[str], similar: list[list[str]]
+    ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
         if key in self._keys:
             return self._describe(key, 1.0)
         if key in self._options:
@@ -129,16 +133,18 @@ class NameIndex:
             return None
         if any(similar):
             choices = [near or [word] for near, word in zip(similar, stems, strict=True)]
-            for combination in product(*choices) if len(stems) < 5 else ():  # noqa: PLR2004 - keeps the product small
+            for combination in product(*choices) if len(stems) < 5 else ():
                 if (near := "".join(combination)) in self._keys:
                     return self._describe(near, MISSPELT)
         return self._match_sound(key, stems)
 
-    def _match_sound(self, key: str, stems: list[str]) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
-        if key.isascii() and (len(key) < 4 or stems[0] in stop_words() or stems[-1] in stop_words()):  # noqa: PLR2004
+    def _match_sound(
+        self, key: str, stems: list[str]
+    ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
+        if key.isascii() and (len(key) < 4 or stems[0] in stop_words() or stems[-1] in stop_words()):
             return None
         spoken = sound(key)
-        alike = 50 if len(spoken) > 2 else 65  # noqa: PLR2004 - consonants alone are not enough, the fewer the less
+        alike = 50 if len(spoken) > 2 else 65
         for other in sorted(self._sounds.get(spoken, ())):
             if not key.isascii() or fuzz.ratio(key, other) > alike:
                 return self._describe(other, SOUNDS_ALIKE)
@@ -153,7 +159,14 @@ class NameIndex:
 
     def _similar(self, word: str) -> list[str]:
         """Return the home's words that a word unknown to it may stand for."""
-        if word in self._words or len(word) < 4 or not word.isascii() or word in stop_words() or word in kind_words() or word.isdigit():  # noqa: PLR2004
+        if (
+            word in self._words
+            or len(word) < 4
+            or not word.isascii()
+            or word in stop_words()
+            or word in kind_words()
+            or word.isdigit()
+        ):
             return []
         hits = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_MIN_SIMILARITY, limit=3)
         return [hit[0] for hit in hits]
@@ -210,7 +223,7 @@ def _strip_kinds(words: list[str]) -> list[str]:
     if words and not words[0].isascii():
         text = "".join(words)
         for size in (3, 2, 1):
-            if len(text) - size >= 2 and text[-size:] in kind_words():  # noqa: PLR2004 - one character is no name
+            if len(text) - size >= 2 and text[-size:] in kind_words():
                 return list(text[:-size])
         return words
     rest = list(words)

@@ -1,6 +1,6 @@
 """Write readings as text and read them back: the notation of the stock, of tests and of debugging.
 
-    off light {area} except "desk lamp" in={dur} ; set climate @2 temperature=@3
+off light {area} except "desk lamp" in={dur} ; set climate @2 temperature=@3
 """
 
 from __future__ import annotations

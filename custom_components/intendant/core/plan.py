@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 ENTRANCES = frozenset({"door", "garage", "gate"})
 SENSITIVE = frozenset({"lock.unlock", "lock.open", "alarm_control_panel.alarm_disarm"})
 _OPENING = frozenset({"cover.open_cover", "cover.set_cover_position", "cover.toggle"})
-_QUESTIONS = frozenset({"state", "is", "any", "every", "which", "count", "where", "changed", "events", "weather", "time", "date"})
+_QUESTIONS = frozenset(
+    {"state", "is", "any", "every", "which", "count", "where", "changed", "events", "weather", "time", "date"}
+)
 _REPLIES = frozenset({"yes", "no", "undo", "cancel", "planned"})
 
 
@@ -59,7 +61,11 @@ def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intentio
 def _time(intention: Intention, reading: Reading, situation: Situation) -> Intention:
     if not isinstance(intention, Act):
         return intention
-    return replace(intention, delay=delay_of(intention.call, reading, situation.now), back_after=length_of(intention.call, reading, situation.now))
+    return replace(
+        intention,
+        delay=delay_of(intention.call, reading, situation.now),
+        back_after=length_of(intention.call, reading, situation.now),
+    )
 
 
 def _guard(intention: Intention, situation: Situation) -> Intention:
@@ -73,7 +79,9 @@ def is_sensitive(step: Step, situation: Situation) -> bool:
     """Return whether a step unlocks, disarms or opens an entrance."""
     if step.service in SENSITIVE:
         return True
-    entrances = [i for i in step.entity_ids if (thing := situation.house.entities.get(i)) and thing.device_class in ENTRANCES]
+    entrances = [
+        i for i in step.entity_ids if (thing := situation.house.entities.get(i)) and thing.device_class in ENTRANCES
+    ]
     return step.service in _OPENING and bool(entrances) and step.data.get("position", 100) != 0
 
 

@@ -27,12 +27,16 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
     if todo is None:
         return problem(call, scope)
     if call.verb == "read":
-        return LookUp(call, "items", Step("todo.get_items", (todo.id,), {"status": ["needs_action"]}), {"name": todo.name})
+        return LookUp(
+            call, "items", Step("todo.get_items", (todo.id,), {"status": ["needs_action"]}), {"name": todo.name}
+        )
     items = [term.text for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
     if not items:
         return Ask(call, "which_item", entity_ids=(todo.id,))
     extra = {"status": "completed"} if call.verb == "complete" else {}
-    return Act(call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,))
+    return Act(
+        call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,)
+    )
 
 
 def _choose_list(scope: Scope, reading: Reading, situation: Situation) -> Entity | None:
@@ -41,7 +45,7 @@ def _choose_list(scope: Scope, reading: Reading, situation: Situation) -> Entity
     if not lists and scope.problem == "which":
         ids = scope.facts.get("ids")
         lists = [situation.house.entities[i] for i in ids] if isinstance(ids, list) else []
-    if len(lists) < 2:  # noqa: PLR2004 - nothing to choose
+    if len(lists) < 2:
         return lists[0] if lists else None
     wanted = _TASKS if _TASKS.search(reading.text) and not _SHOPPING.search(reading.text) else _SHOPPING
     named = [entity for entity in lists if wanted.search(f"{entity.name} {' '.join(entity.aliases)} {entity.id}")]

@@ -29,7 +29,9 @@ def plan_play(call: Call, reading: Reading, situation: Situation) -> Intention:
     if player is None:
         return problem(call, scope)
     if source is not None and not isinstance(query, Text):
-        return _play_source(call, source_wanted=Wanted.from_term(call, "source", source, reading), player=player, situation=situation)
+        return _play_source(
+            call, source_wanted=Wanted.from_term(call, "source", source, reading), player=player, situation=situation
+        )
     words = query.text if isinstance(query, Text) else ""
     state = situation.states(player.id)
     sources = state.attributes.get("source_list") if state else None
@@ -49,7 +51,12 @@ def _play_source(call: Call, source_wanted: Wanted, player: Entity, situation: S
     if choice := source_wanted.match(sources):
         return Act(call, (Step("media_player.select_source", (player.id,), {"source": choice}),), (player.id,), None)
     if source_wanted.text:
-        return Act(call, (Step("media_player.search_and_play", (player.id,), {"search_query": source_wanted.text}),), (player.id,), None)
+        return Act(
+            call,
+            (Step("media_player.search_and_play", (player.id,), {"search_query": source_wanted.text}),),
+            (player.id,),
+            None,
+        )
     return Refuse(call, "no_option", {"name": player.name, "option": source_wanted.word or "", "options": sources})
 
 
@@ -59,8 +66,14 @@ def _choose_player(scope: Scope, situation: Situation) -> Entity | None:
     if not things and scope.problem == "which":
         ids = scope.facts.get("ids")
         things = [situation.house.entities[i] for i in ids] if isinstance(ids, list) else []
-        playing = [thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "paused")]
-        things = playing if len(playing) == 1 else [thing for thing in things if situation.area_id is None and len(things) == 1]
+        playing = [
+            thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "paused")
+        ]
+        things = (
+            playing
+            if len(playing) == 1
+            else [thing for thing in things if situation.area_id is None and len(things) == 1]
+        )
 
     def rank(thing: Entity) -> tuple[bool, bool]:
         state = situation.states(thing.id)

@@ -32,7 +32,16 @@ ACCEPTS: dict[str, tuple[str, ...]] = {
 """Which domains have a property, best first."""
 _GROUP: dict[str, tuple[str, ...]] = {"temperature": ("climate",), "humidity": ("humidifier",), "mode": ("climate",), "speed": ("fan",), "position": ("cover",), "volume": ("media_player",),
                                       "brightness": ("light",), "option": ("select", "input_select"), "value": ("number", "input_number"), "oscillate": ("fan",)}  # fmt: skip
-_PROPERTY_OF_VALUE = {"light": "brightness", "fan": "speed", "climate": "temperature", "humidifier": "humidity", "media_player": "volume", "cover": "position", "valve": "position", "water_heater": "temperature"}
+_PROPERTY_OF_VALUE = {
+    "light": "brightness",
+    "fan": "speed",
+    "climate": "temperature",
+    "humidifier": "humidity",
+    "media_player": "volume",
+    "cover": "position",
+    "valve": "position",
+    "water_heater": "temperature",
+}
 _TIMES = frozenset({"in", "at", "for"})
 
 
@@ -41,8 +50,18 @@ def plan_setting(call: Call, reading: Reading, situation: Situation) -> Intentio
     slots = [(slot, term) for slot, term in call.slots if slot not in _TIMES]
     if not slots:
         return Refuse(call, "no_value")
-    accepts = tuple(domain for domain in ACCEPTS[slots[0][0]] if all(domain in ACCEPTS[slot] for slot, _ in slots)) or ACCEPTS[slots[0][0]]
-    scope = find_scope(call, reading, situation, accepts, "on" if slots[0][0] in ("volume", "source", "shuffle", "repeat") else None, _GROUP.get(slots[0][0], accepts))
+    accepts = (
+        tuple(domain for domain in ACCEPTS[slots[0][0]] if all(domain in ACCEPTS[slot] for slot, _ in slots))
+        or ACCEPTS[slots[0][0]]
+    )
+    scope = find_scope(
+        call,
+        reading,
+        situation,
+        accepts,
+        "on" if slots[0][0] in ("volume", "source", "shuffle", "repeat") else None,
+        _GROUP.get(slots[0][0], accepts),
+    )
     if scope.problem in ("none_here", "not_able") and (instead := _instead(call, slots[0][0], reading, situation)):
         return instead
     if scope.problem in ("which", "none_here") and slots[0][0] in ("source", "option", "effect", "mode"):
@@ -52,7 +71,9 @@ def plan_setting(call: Call, reading: Reading, situation: Situation) -> Intentio
     return _set_all(call, slots, scope, reading, situation)
 
 
-def _set_all(call: Call, slots: list[tuple[str, Term]], scope: Scope, reading: Reading, situation: Situation) -> Intention:
+def _set_all(
+    call: Call, slots: list[tuple[str, Term]], scope: Scope, reading: Reading, situation: Situation
+) -> Intention:
     entities = _players_at_work(scope, slots[0][0], situation)
     steps: list[Step] = []
     for slot, term in slots:
@@ -64,13 +85,19 @@ def _set_all(call: Call, slots: list[tuple[str, Term]], scope: Scope, reading: R
                 return made
             steps += made
     ids = tuple(dict.fromkeys(i for step in steps for i in step.entity_ids))
-    return Act(call, tuple(_merged(steps)), ids, scope.place if scope.group and len(ids) > 1 else None, left_out=scope.left_out)
+    return Act(
+        call, tuple(_merged(steps)), ids, scope.place if scope.group and len(ids) > 1 else None, left_out=scope.left_out
+    )
 
 
 def _players_at_work(scope: Scope, slot: str, situation: Situation) -> tuple[Entity, ...]:
     if slot != "volume" or not scope.group or len(scope.entities) == 1:
         return scope.entities
-    playing = tuple(thing for thing in scope.entities if (state := situation.states(thing.id)) and state.state in ("playing", "paused", "on", "buffering"))
+    playing = tuple(
+        thing
+        for thing in scope.entities
+        if (state := situation.states(thing.id)) and state.state in ("playing", "paused", "on", "buffering")
+    )
     return playing or scope.entities
 
 
@@ -96,12 +123,18 @@ def _merged(steps: list[Step]) -> list[Step]:
     return [Step(service, ids, data) for (service, ids), data in joined.items()]
 
 
-def _scope_by_option(scope: Scope, slot: tuple[str, Term], accepts: tuple[str, ...], reading: Reading, situation: Situation) -> Scope:
+def _scope_by_option(
+    scope: Scope, slot: tuple[str, Term], accepts: tuple[str, ...], reading: Reading, situation: Situation
+) -> Scope:
     """Choose the things that have the wanted choice, when no thing was named."""
     from dataclasses import replace  # noqa: PLC0415 - keeps the module's own names few
 
     wanted = Wanted.from_term(Call("set"), slot[0], slot[1], reading)
-    pool = [situation.house.entities[i] for i in scope.facts.get("ids", ())] if scope.problem == "which" else situation.house.in_domains(accepts)  # type: ignore[attr-defined]
+    pool = (
+        [situation.house.entities[i] for i in scope.facts.get("ids", ())]
+        if scope.problem == "which"
+        else situation.house.in_domains(accepts)
+    )  # type: ignore[attr-defined]
     able = [thing for thing in pool if wanted.match(thing.options)]
     here = [thing for thing in able if thing.area_id == situation.area_id]
     able = here or able

@@ -18,7 +18,22 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Call, Entity, Reading
 
-PLAUSIBLE = {"on": "off", "off": "on", "open": "off", "close": "on", "pause": "playing", "next": "playing", "previous": "playing", "mute": "playing", "play": "paused", "stop": "on", "lock": "on", "unlock": "off", "dock": "on", "start": "off"}
+PLAUSIBLE = {
+    "on": "off",
+    "off": "on",
+    "open": "off",
+    "close": "on",
+    "pause": "playing",
+    "next": "playing",
+    "previous": "playing",
+    "mute": "playing",
+    "play": "paused",
+    "stop": "on",
+    "lock": "on",
+    "unlock": "off",
+    "dock": "on",
+    "start": "off",
+}
 """The state that things are in when the verb makes sense for them."""
 _HEATS = re.compile(r"\b(?:heat\w*|warm\w*|radiators?|furnace)\b|暖|热")
 _COOLS = re.compile(r"\b(?:ac|a/c|air ?con\w*|cool\w*|air conditioning)\b|空调|冷")
@@ -84,7 +99,11 @@ def _narrow_active(scope: Scope, verb: str, situation: Situation) -> tuple[Entit
     if not scope.group or verb not in _PLAYING_FIRST or len(scope.entities) == 1:
         return scope.entities
     for wanted in (("playing",), ("paused",), ("on", "idle", "buffering")):
-        active = tuple(thing for thing in scope.entities if (state := situation.states(thing.id)) and (thing.domain != "media_player" or state.state in wanted))
+        active = tuple(
+            thing
+            for thing in scope.entities
+            if (state := situation.states(thing.id)) and (thing.domain != "media_player" or state.state in wanted)
+        )
         if active:
             return active if verb not in ("next", "previous") else active[:1]
     return scope.entities
@@ -92,7 +111,12 @@ def _narrow_active(scope: Scope, verb: str, situation: Situation) -> tuple[Entit
 
 def _unable(call: Call, entities: tuple[Entity, ...], situation: Situation) -> Refuse | None:
     """Refuse to open a lock that can only be unlocked: unlock it instead happens in _steps; and to stop what can't be stopped."""
-    if call.verb == "stop" and len(entities) == 1 and entities[0].domain == "cover" and not feature(entities[0].id, 8, situation):
+    if (
+        call.verb == "stop"
+        and len(entities) == 1
+        and entities[0].domain == "cover"
+        and not feature(entities[0].id, 8, situation)
+    ):
         return Refuse(call, "not_supported", {"name": entities[0].name, "what": "stop"})
     return None
 
@@ -104,7 +128,9 @@ def feature(entity_id: str, bit: int, situation: Situation) -> bool:
     return bool(value & bit) if isinstance(value, int) else False
 
 
-def _steps(call: Call, reading: Reading, entities: tuple[Entity, ...], things: dict[str, str], situation: Situation) -> tuple[Step, ...]:
+def _steps(
+    call: Call, reading: Reading, entities: tuple[Entity, ...], things: dict[str, str], situation: Situation
+) -> tuple[Step, ...]:
     by_service: dict[str, list[str]] = {}
     for thing in entities:
         by_service.setdefault(_service(call, thing, things, situation), []).append(thing.id)
@@ -125,7 +151,14 @@ def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situa
     if call.verb == "arm":
         mode = call.slot("mode")
         word = mode.word if isinstance(mode, Word) else "away"
-        known = {"home": "home", "away": "away", "night": "night", "vacation": "vacation", "custom": "custom_bypass", "sleep": "night"}
+        known = {
+            "home": "home",
+            "away": "away",
+            "night": "night",
+            "vacation": "vacation",
+            "custom": "custom_bypass",
+            "sleep": "night",
+        }
         return f"alarm_control_panel.alarm_arm_{known.get(word, 'away')}"
     service = things[thing.domain]
     if service == "lock.open" and not feature(thing.id, 1, situation):
@@ -142,7 +175,12 @@ def _wake_climate(thing_id: str, text: str, situation: Situation) -> Step:
     listed = attributes.get("hvac_modes")
     modes = [str(mode) for mode in listed] if isinstance(listed, (list, tuple)) else []
     wanted = "heat" if _HEATS.search(text) else "cool" if _COOLS.search(text) else None
-    if wanted == "cool" and "空调" in text and isinstance(now := attributes.get("current_temperature"), (int, float)) and now < _COLD_ROOM:
+    if (
+        wanted == "cool"
+        and "空调" in text
+        and isinstance(now := attributes.get("current_temperature"), (int, float))
+        and now < _COLD_ROOM
+    ):
         wanted = "heat"
     if wanted in modes:
         return Step("climate.set_hvac_mode", (thing_id,), {"hvac_mode": wanted})
@@ -156,7 +194,12 @@ def _rooms(call: Call, reading: Reading, situation: Situation) -> list[str]:
     """Return the areas a vacuum is sent to."""
     found: set[str] = set()
     for slot, term in call.slots:
-        if slot == "room" and isinstance(term, Pointer) and isinstance(term.key, int) and term.key <= len(reading.marks):
+        if (
+            slot == "room"
+            and isinstance(term, Pointer)
+            and isinstance(term.key, int)
+            and term.key <= len(reading.marks)
+        ):
             for ref in reading.marks[term.key - 1].refs:
                 found |= situation.house.areas_of(ref)
     return sorted(found)
@@ -164,7 +207,12 @@ def _rooms(call: Call, reading: Reading, situation: Situation) -> list[str]:
 
 def _already(verb: str, thing: Entity, situation: Situation) -> bool:
     state = situation.states(thing.id)
-    wanted = {"on": thing.domain not in ("scene", "script", "button", "input_button", "automation"), "open": True, "close": False, "off": False}.get(verb)
+    wanted = {
+        "on": thing.domain not in ("scene", "script", "button", "input_button", "automation"),
+        "open": True,
+        "close": False,
+        "off": False,
+    }.get(verb)
     if state is None or thing.domain in ("scene", "script", "button", "input_button"):
         return False
     if verb in ("lock", "unlock"):
@@ -172,5 +220,5 @@ def _already(verb: str, thing: Entity, situation: Situation) -> bool:
     if wanted is None:
         return False
     on = is_on(thing.id, situation)
-    partly = thing.domain in ("cover", "valve") and wanted and state.attributes.get("current_position", 100) != 100  # noqa: PLR2004
+    partly = thing.domain in ("cover", "valve") and wanted and state.attributes.get("current_position", 100) != 100
     return on == wanted and not partly

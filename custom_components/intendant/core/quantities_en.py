@@ -99,7 +99,7 @@ def _number_mark(text: str, match: re.Match[str]) -> Mark:
         if found := pattern.match(text, end):
             scale = found[1] if found.lastindex else None
             return Mark(match.start(), found.end(), ("num",), quantity=Number(value, unit + (scale or "")[:1].upper()))
-    clock = _AT.search(text[: match.start()]) and value == int(value) and 0 <= value <= 24  # noqa: PLR2004 - hours
+    clock = _AT.search(text[: match.start()]) and value == int(value) and 0 <= value <= 24
     return Mark(match.start(), end, ("num", "time") if clock else ("num",), quantity=Number(value))
 
 
@@ -126,7 +126,7 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
         hour, minute = divmod(total, 60)
     elif match["h"]:
         hour, minute = int(match["h"]), int(match["m"])
-        fixed = hour > 12 or hour == 0  # noqa: PLR2004 - a 24-hour clock
+        fixed = hour > 12 or hour == 0
     elif match["word"]:
         hour, fixed = (0 if match["word"] == "midnight" else 12), True
     elif match["hw"]:
@@ -138,7 +138,7 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
         late = match["half"] == "p" or any(word in part for word in ("afternoon", "evening", "night"))
         fixed = True
         hour = hour % 12 + (12 if late else 0)
-    if not (0 <= hour <= 24 and 0 <= minute < 60):  # noqa: PLR2004 - a clock
+    if not (0 <= hour <= 24 and 0 <= minute < 60):
         return None
     return ClockTime(hour % 24, minute, fixed, day=1 if match["day"] else 0 if "tonight" in part else None)
 

@@ -28,16 +28,24 @@ _NUM = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
 _PART, _DAY, _UNIT = rf"(?:{_any(_PARTS)})", rf"(?:{_any(_DAYS)})", rf"(?:{_any(_UNITS)})"
 _LENGTH = rf"(?:{_NUM}|半) ?个?(?P<half>半)?(?:{_UNIT})(?!前)"
 _DURATION = re.compile(rf"(?:(?:{_NUM}|半) ?个?半?{_UNIT})(?:半)?(?:零?(?:{_NUM}) ?个?{_UNIT})*")
-_CLOCK = re.compile(rf"(?P<day>{_DAY})?(?:的)?(?P<part>{_PART})?(?:的)?(?P<hour>{_NUM})(?:点钟?|:|：)(?P<minute>半|一刻|三刻|整|{_NUM})?分?(?![{_HAN}\d])")
+_CLOCK = re.compile(
+    rf"(?P<day>{_DAY})?(?:的)?(?P<part>{_PART})?(?:的)?(?P<hour>{_NUM})(?:点钟?|:|：)(?P<minute>半|一刻|三刻|整|{_NUM})?分?(?![{_HAN}\d])"
+)
 _PERCENT = re.compile(rf"百分之(?P<a>{_NUM})|(?P<b>{_NUM}) ?%|(?P<c>[一二三四五六七八九])成")
 _DEGREES = re.compile(rf"(?P<minus>零下|负)?(?P<n>{_NUM}) ?(?:度|℃|摄氏度|°c?)(?P<half>半)?(?:电)?")
 _KELVIN = re.compile(rf"(?P<n>{_NUM}) ?(?:k|开尔文|开)(?![a-z])")
-_PLAIN = re.compile(rf"(?P<minus>零下|负)?(?P<n>[{_HAN}]{{2,}}(?:点[{_HAN}]+)?|(?:(?<=到)|(?<=成)|(?<=为)|(?<=至)|(?<=第))[{_HAN}]|[{_HAN}](?=[档挡格级号]))")
+_PLAIN = re.compile(
+    rf"(?P<minus>零下|负)?(?P<n>[{_HAN}]{{2,}}(?:点[{_HAN}]+)?|(?:(?<=到)|(?<=成)|(?<=为)|(?<=至)|(?<=第))[{_HAN}]|[{_HAN}](?=[档挡格级号]))"
+)
 _WEEKDAY = r"(?P<next>下个?)?(?:这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
-_WHEN = re.compile(rf"(?:(?P<day>{_any([d for d in _DAYS if len(d) > 1])})|(?P<short>今|明)(?=早|晚)|{_WEEKDAY}|(?P<weekend>(?:下|这|本)?个?周末)|(?P<week>(?:这|本|下)个?(?:周|星期|礼拜)))(?:的)?(?P<part>{_PART})?")
+_WHEN = re.compile(
+    rf"(?:(?P<day>{_any([d for d in _DAYS if len(d) > 1])})|(?P<short>今|明)(?=早|晚)|{_WEEKDAY}|(?P<weekend>(?:下|这|本)?个?周末)|(?P<week>(?:这|本|下)个?(?:周|星期|礼拜)))(?:的)?(?P<part>{_PART})?"
+)
 _ONLY_PART = re.compile(rf"{_any([p for p in _PARTS if len(p) > 1])}")
 _COLORS = _any([word for word in load_colors() if not word.isascii()])
-_COLOR = re.compile(rf"(?P<a>{_COLORS})(?=色|光)色?|(?:(?<=成)|(?<=变)|(?<=换)|(?<=为)|(?<=点))(?P<b>{_COLORS})(?!天|板)|(?P<c>{_any([w for w in load_colors() if not w.isascii() and len(w) > 1])})")
+_COLOR = re.compile(
+    rf"(?P<a>{_COLORS})(?=色|光)色?|(?:(?<=成)|(?<=变)|(?<=换)|(?<=为)|(?<=点))(?P<b>{_COLORS})(?!天|板)|(?P<c>{_any([w for w in load_colors() if not w.isascii() and len(w) > 1])})"
+)
 
 
 def number(text: str) -> float:
@@ -51,7 +59,7 @@ def number(text: str) -> float:
     total = section = 0
     for c in whole:
         value = _DIGITS[c]
-        if value >= 10:  # noqa: PLR2004 - a power of ten multiplies what stands before it
+        if value >= 10:
             total += max(section, 1) * value
             section = 0
         else:
@@ -94,7 +102,12 @@ def _find_numbers(text: str) -> Iterator[Mark]:
         yield Mark(match.start(), match.end(), ("num",), quantity=Number(number(match["n"]), "K"))
     for match in _PLAIN.finditer(text):
         if match.group() != "一点":
-            yield Mark(match.start(), match.end(), ("num",), quantity=Number(number(match["n"]) * (-1 if match["minus"] else 1)))
+            yield Mark(
+                match.start(),
+                match.end(),
+                ("num",),
+                quantity=Number(number(match["n"]) * (-1 if match["minus"] else 1)),
+            )
 
 
 def _seconds(text: str) -> float:
@@ -113,15 +126,13 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
         return None  # 一点 is "a little"
     minute = {"半": 30, "一刻": 15, "三刻": 45, "整": 0, None: 0}.get(said)
     minute = int(number(said)) if minute is None and said else minute or 0
-    if not (0 <= hour <= 24 and 0 <= minute < 60):  # noqa: PLR2004 - a clock
+    if not (0 <= hour <= 24 and 0 <= minute < 60):
         return None
     part = match["part"]
-    if part and _PARTS[part][0] >= 12 and hour < 12:  # noqa: PLR2004 - afternoon and evening
-        hour += 12
-    elif part == "中午" and hour < 3:  # noqa: PLR2004 - one or two o'clock
+    if (part and _PARTS[part][0] >= 12 and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
     day = _DAYS[match["day"]] if match["day"] else None
-    return ClockTime(hour % 24, minute, fixed=bool(part) or hour > 12 or hour == 0, day=day)  # noqa: PLR2004
+    return ClockTime(hour % 24, minute, fixed=bool(part) or hour > 12 or hour == 0, day=day)
 
 
 def _when(match: re.Match[str]) -> When:

@@ -23,8 +23,31 @@ RELATIVES = (
     {"garage", "gate", "door", "cover"}, {"window", "cover"}, {"climate", "fan"}, {"scene", "script", "button", "automation"}, {"number", "select"},
 )  # fmt: skip
 """Kinds that people take for each other: when a place has none of the kind, its relatives are tried in turn."""
-_NAMED_KINDS = {"light": r"\b(?:light|lamp|bulb)s?\b|灯", "fan": r"\bfans?\b|风扇", "climate": r"\bheaters?\b|暖气|取暖"}
-_ON = frozenset({"on", "playing", "paused", "idle", "buffering", "open", "opening", "heat", "cool", "heat_cool", "auto", "dry", "fan_only", "cleaning", "mowing", "unlocked"})
+_NAMED_KINDS = {
+    "light": r"\b(?:light|lamp|bulb)s?\b|灯",
+    "fan": r"\bfans?\b|风扇",
+    "climate": r"\bheaters?\b|暖气|取暖",
+}
+_ON = frozenset(
+    {
+        "on",
+        "playing",
+        "paused",
+        "idle",
+        "buffering",
+        "open",
+        "opening",
+        "heat",
+        "cool",
+        "heat_cool",
+        "auto",
+        "dry",
+        "fan_only",
+        "cleaning",
+        "mowing",
+        "unlocked",
+    }
+)
 _OFF = frozenset({"off", "standby", "closed", "docked", "locked", "unavailable", "unknown"})
 
 
@@ -55,7 +78,14 @@ class _Meant:
     no_place: bool = False
 
 
-def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...], plausible: str | None = None, group: tuple[str, ...] = ()) -> Scope:
+def find_scope(
+    call: Call,
+    reading: Reading,
+    situation: Situation,
+    accepts: tuple[str, ...],
+    plausible: str | None = None,
+    group: tuple[str, ...] = (),
+) -> Scope:
     """Return the things that a call concerns.
 
     `accepts` are the domains ("light") or classes ("cover.garage") that the verb can act on, best first; `plausible` is
@@ -68,7 +98,11 @@ def find_scope(call: Call, reading: Reading, situation: Situation, accepts: tupl
     if meant.no_place:
         return Scope(problem="which_room")
     left = _excluded(call, reading, situation)
-    scope = _named_scope(meant, situation, accepts, plausible) if meant.named else _kind_scope(call, meant, situation, accepts, plausible, group)
+    scope = (
+        _named_scope(meant, situation, accepts, plausible)
+        if meant.named
+        else _kind_scope(call, meant, situation, accepts, plausible, group)
+    )
     if scope.problem:
         return scope
     kept = tuple(entity for entity in scope.entities if entity.id not in left)
@@ -85,14 +119,20 @@ def _collect(terms: tuple[Term, ...], call: Call, reading: Reading, situation: S
                 meant.no_place = situation.area_id is None
                 _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
             case Word("it"):
-                things = [situation.house.entities[i] for i in situation.memory.entity_ids if i in situation.house.entities]
+                things = [
+                    situation.house.entities[i] for i in situation.memory.entity_ids if i in situation.house.entities
+                ]
                 meant.named += [[thing] for thing in things]
                 meant.unknown = None if things else "it"
             case Word("other"):
                 others = [situation.house.entities[i] for i in situation.memory.others if i in situation.house.entities]
                 meant.named += [others] if others else []
             case Word("there"):
-                ids = {situation.house.entities[i].area_id for i in situation.memory.entity_ids if i in situation.house.entities}
+                ids = {
+                    situation.house.entities[i].area_id
+                    for i in situation.memory.entity_ids
+                    if i in situation.house.entities
+                }
                 _add_areas(meant, {area for area in ids if area}, situation)
             case Pointer(int(number)) if number <= len(reading.marks):
                 _add_refs(meant, reading.marks[number - 1].refs, call, situation)
@@ -112,7 +152,9 @@ def _add_text(meant: _Meant, text: str, call: Call, situation: Situation) -> Non
 def _add_refs(meant: _Meant, refs: Iterable[Ref], call: Call, situation: Situation) -> None:
     """Take places, or things; a name that is both is a place when the call speaks of a kind of thing."""
     refs = tuple(refs)
-    things = [situation.house.entities[ref.id] for ref in refs if ref.kind == "entity" and ref.id in situation.house.entities]
+    things = [
+        situation.house.entities[ref.id] for ref in refs if ref.kind == "entity" and ref.id in situation.house.entities
+    ]
     places = [ref for ref in refs if ref.kind != "entity"]
     if places and (call.kind or not things or call.verb in ("state", "any", "every", "which", "count")):
         for ref in places:
@@ -125,7 +167,9 @@ def _add_refs(meant: _Meant, refs: Iterable[Ref], call: Call, situation: Situati
         meant.named.append(things)
 
 
-def _add_areas(meant: _Meant, areas: set[str], situation: Situation, *, named: bool = False, floor: bool = False) -> None:
+def _add_areas(
+    meant: _Meant, areas: set[str], situation: Situation, *, named: bool = False, floor: bool = False
+) -> None:
     """Join areas; a floor together with an area on it narrows nothing and widens nothing."""
     if not named:
         meant.places += [situation.house.areas[area].name for area in sorted(areas) if area in situation.house.areas]
@@ -178,7 +222,9 @@ def _named_scope(meant: _Meant, situation: Situation, accepts: tuple[str, ...], 
             first = min(_best(thing, accepts) for thing in able)
             able = [thing for thing in able if _best(thing, accepts) == first]
         if len(able) > 1:
-            return Scope(problem="which", choices=_distinct_names(able, situation), facts={"ids": [thing.id for thing in able]})
+            return Scope(
+                problem="which", choices=_distinct_names(able, situation), facts={"ids": [thing.id for thing in able]}
+            )
         chosen += able
     place = meant.places[0] if meant.places else None
     return Scope(tuple(dict.fromkeys(chosen)), place)
@@ -205,12 +251,22 @@ def _narrow(things: list[Entity], meant: _Meant, situation: Situation, plausible
 def _distinct_names(things: list[Entity], situation: Situation) -> tuple[str, ...]:
     """Return names to choose from; namesakes are told apart by their area."""
     names = [thing.name for thing in things]
-    area_names = [situation.house.areas[thing.area_id].name if thing.area_id in situation.house.areas else "" for thing in things]
-    return tuple(f"{name} ({area})" if names.count(name) > 1 and area else name for name, area in zip(names, area_names, strict=True))
+    area_names = [
+        situation.house.areas[thing.area_id].name if thing.area_id in situation.house.areas else "" for thing in things
+    ]
+    return tuple(
+        f"{name} ({area})" if names.count(name) > 1 and area else name
+        for name, area in zip(names, area_names, strict=True)
+    )
 
 
 def _kind_scope(
-    call: Call, meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None, group: tuple[str, ...]
+    call: Call,
+    meant: _Meant,
+    situation: Situation,
+    accepts: tuple[str, ...],
+    plausible: str | None,
+    group: tuple[str, ...],
 ) -> Scope:
     """Look in the places that were said, else in the speaker's room, else in the whole house."""
     house = situation.house
@@ -249,7 +305,9 @@ def _wanted(kind: str | None, accepts: tuple[str, ...]) -> list[tuple[str, ...]]
     return [kinds[kind], *(kinds[relative] for relative in relatives)]
 
 
-def _of_kind(kind: str | None, wanted: tuple[str, ...], accepts: tuple[str, ...], pool: Iterable[Entity]) -> list[Entity]:
+def _of_kind(
+    kind: str | None, wanted: tuple[str, ...], accepts: tuple[str, ...], pool: Iterable[Entity]
+) -> list[Entity]:
     """Return the things of a kind; a switch counts as the kind of thing that its name calls it."""
     own = kind is not None and wanted == load_catalog().kinds[kind]
     pattern = _NAMED_KINDS.get(kind or "") if own and "switch" in accepts else None
@@ -265,16 +323,24 @@ def _single(things: list[Entity], situation: Situation, plausible: str | None) -
     """Choose among things of the whole house when no place was said and the speaker's room has none."""
     if not things:
         return Scope(problem="none_here")
-    usable = [thing for thing in things if (state := situation.states(thing.id)) and state.state != "unavailable"] or things
+    usable = [
+        thing for thing in things if (state := situation.states(thing.id)) and state.state != "unavailable"
+    ] or things
     if len(usable) > 1 and plausible:
         usable = [thing for thing in usable if is_plausible(thing.id, plausible, situation)] or usable
     if len(usable) == 1:
         return Scope(tuple(usable))
-    return Scope(problem="which", choices=_distinct_names(usable, situation), facts={"ids": [thing.id for thing in usable]})
+    return Scope(
+        problem="which", choices=_distinct_names(usable, situation), facts={"ids": [thing.id for thing in usable]}
+    )
 
 
 def _without_unavailable(scope: Scope, situation: Situation) -> Scope:
-    away = [thing for thing in scope.entities if (state := situation.states(thing.id)) is None or state.state == "unavailable"]
+    away = [
+        thing
+        for thing in scope.entities
+        if (state := situation.states(thing.id)) is None or state.state == "unavailable"
+    ]
     kept = tuple(thing for thing in scope.entities if thing not in away)
     if away and not kept:
         return Scope(problem="unavailable", facts={"name": away[0].name, "names": [thing.name for thing in away]})

@@ -38,12 +38,25 @@ def _set_climate(wanted: Wanted, thing: Entity, state: State) -> list[Step] | Re
             return _set_temperature(wanted, thing, state)
         case "humidity":
             value = wanted.value(_float(state.attributes.get("humidity")), 30, 90, 5)
-            return [Step("climate.set_humidity", (thing.id,), {"humidity": round(value)})] if value is not None and "humidity" in state.attributes else _unsupported(wanted, thing)
+            return (
+                [Step("climate.set_humidity", (thing.id,), {"humidity": round(value)})]
+                if value is not None and "humidity" in state.attributes
+                else _unsupported(wanted, thing)
+            )
         case "speed":
             return _choose(wanted, thing, state, [("fan_modes", "climate.set_fan_mode", "fan_mode")])
         case "oscillate":
             return _set_swing(wanted, thing, state)
-    return _choose(wanted, thing, state, [("hvac_modes", "climate.set_hvac_mode", "hvac_mode"), ("preset_modes", "climate.set_preset_mode", "preset_mode"), ("fan_modes", "climate.set_fan_mode", "fan_mode")])
+    return _choose(
+        wanted,
+        thing,
+        state,
+        [
+            ("hvac_modes", "climate.set_hvac_mode", "hvac_mode"),
+            ("preset_modes", "climate.set_preset_mode", "preset_mode"),
+            ("fan_modes", "climate.set_fan_mode", "fan_mode"),
+        ],
+    )
 
 
 def _set_temperature(wanted: Wanted, thing: Entity, state: State) -> list[Step] | Refuse:
@@ -56,7 +69,11 @@ def _set_temperature(wanted: Wanted, thing: Entity, state: State) -> list[Step] 
         return Refuse(wanted.call, "no_value")
     value = _celsius(value, wanted, high)
     if not low <= value <= high:
-        return Refuse(wanted.call, "out_of_range", {"name": thing.name, "low": low, "high": high, "unit": "°", "what": "temperature"})
+        return Refuse(
+            wanted.call,
+            "out_of_range",
+            {"name": thing.name, "low": low, "high": high, "unit": "°", "what": "temperature"},
+        )
     data: dict[str, object] = {"temperature": round(value * 2) / 2 if wanted.sign else value}
     if state.state == "off" and (mode := _mode_for(value, wanted.sign, state)):
         data["hvac_mode"] = mode
@@ -66,7 +83,11 @@ def _set_temperature(wanted: Wanted, thing: Entity, state: State) -> list[Step] 
 def _celsius(value: float, wanted: Wanted, high: float) -> float:
     """Take degrees Fahrenheit for what they are, said so or too hot for the device."""
     said = wanted.number.unit if isinstance(wanted.number, Number) else ""
-    if not wanted.sign and (said == "°F" or (said != "°C" and value > high >= 30 and _FAHRENHEIT_FROM <= value <= 95)) and high < _FAHRENHEIT_FROM:  # noqa: PLR2004
+    if (
+        not wanted.sign
+        and (said == "°F" or (said != "°C" and value > high >= 30 and _FAHRENHEIT_FROM <= value <= 95))
+        and high < _FAHRENHEIT_FROM
+    ):
         return round((value - 32) / 1.8 * 2) / 2
     return value
 
@@ -85,7 +106,9 @@ def _set_swing(wanted: Wanted, thing: Entity, state: State) -> list[Step] | Refu
     modes = state.attributes.get("swing_modes")
     modes = [str(mode) for mode in modes] if isinstance(modes, (list, tuple)) else []
     choice = next((mode for mode in modes if (mode == "off") == (wanted.word == "off")), None)
-    return [Step("climate.set_swing_mode", (thing.id,), {"swing_mode": choice})] if choice else _unsupported(wanted, thing)
+    return (
+        [Step("climate.set_swing_mode", (thing.id,), {"swing_mode": choice})] if choice else _unsupported(wanted, thing)
+    )
 
 
 def _choose(wanted: Wanted, thing: Entity, state: State, places: list[tuple[str, str, str]]) -> list[Step] | Refuse:
@@ -102,7 +125,9 @@ def _choose(wanted: Wanted, thing: Entity, state: State, places: list[tuple[str,
         return [Step(f"{thing.domain}.turn_off", (thing.id,))]
     if not known:
         return _unsupported(wanted, thing)
-    return Refuse(wanted.call, "no_option", {"name": thing.name, "option": wanted.text or wanted.word or "", "options": known})
+    return Refuse(
+        wanted.call, "no_option", {"name": thing.name, "option": wanted.text or wanted.word or "", "options": known}
+    )
 
 
 def set_water_heaters(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
@@ -111,12 +136,19 @@ def set_water_heaters(wanted: Wanted, things: tuple[Entity, ...], situation: Sit
     if state is None:
         return _unsupported(wanted, thing)
     if wanted.slot == "temperature":
-        low, high = _float(state.attributes.get("min_temp"), 30.0) or 30.0, _float(state.attributes.get("max_temp"), 70.0) or 70.0
+        low, high = (
+            _float(state.attributes.get("min_temp"), 30.0) or 30.0,
+            _float(state.attributes.get("max_temp"), 70.0) or 70.0,
+        )
         value = wanted.value(_float(state.attributes.get("temperature")), low, high, 5.0)
         if value is None:
             return Refuse(wanted.call, "no_value")
         if not low <= value <= high:
-            return Refuse(wanted.call, "out_of_range", {"name": thing.name, "low": low, "high": high, "unit": "°", "what": "temperature"})
+            return Refuse(
+                wanted.call,
+                "out_of_range",
+                {"name": thing.name, "low": low, "high": high, "unit": "°", "what": "temperature"},
+            )
         return [Step("water_heater.set_temperature", (thing.id,), {"temperature": value})]
     return _choose(wanted, thing, state, [("operation_list", "water_heater.set_operation_mode", "operation_mode")])
 
@@ -134,12 +166,19 @@ def set_humidifiers(wanted: Wanted, things: tuple[Entity, ...], situation: Situa
                 return made
             steps += made
             continue
-        low, high = _float(state.attributes.get("min_humidity"), 0.0) or 0.0, _float(state.attributes.get("max_humidity"), 100.0) or 100.0
+        low, high = (
+            _float(state.attributes.get("min_humidity"), 0.0) or 0.0,
+            _float(state.attributes.get("max_humidity"), 100.0) or 100.0,
+        )
         value = wanted.value(_float(state.attributes.get("humidity")), low, high, 5.0)
         if value is None:
             return Refuse(wanted.call, "no_value")
         if not low <= value <= high:
-            return Refuse(wanted.call, "out_of_range", {"name": thing.name, "low": low, "high": high, "unit": "%", "what": "humidity"})
+            return Refuse(
+                wanted.call,
+                "out_of_range",
+                {"name": thing.name, "low": low, "high": high, "unit": "%", "what": "humidity"},
+            )
         if state.state == "off" and wanted.sign:
             steps.append(Step("humidifier.turn_on", (thing.id,)))
         else:

@@ -45,8 +45,12 @@ def _brightness(light: Entity, situation: Situation) -> float | None:
 
 def _set_brightness(wanted: Wanted, lights: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
     number = wanted.number
-    if number and not wanted.sign and not 0 <= number.value <= 100:  # noqa: PLR2004 - percent
-        return Refuse(wanted.call, "out_of_range", {"name": lights[0].name, "low": 0, "high": 100, "unit": "%", "what": "brightness"})
+    if number and not wanted.sign and not 0 <= number.value <= 100:
+        return Refuse(
+            wanted.call,
+            "out_of_range",
+            {"name": lights[0].name, "low": 0, "high": 100, "unit": "%", "what": "brightness"},
+        )
     dims = tuple(light for light in lights if _modes(light, situation) & _DIMS)
     if wanted.sign:
         return _change_brightness(wanted, lights, dims, situation)
@@ -60,15 +64,17 @@ def _set_brightness(wanted: Wanted, lights: tuple[Entity, ...], situation: Situa
     return [Step("light.turn_on", tuple(light.id for light in dims), {"brightness_pct": round(value)})]
 
 
-def _change_brightness(wanted: Wanted, lights: tuple[Entity, ...], dims: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
+def _change_brightness(
+    wanted: Wanted, lights: tuple[Entity, ...], dims: tuple[Entity, ...], situation: Situation
+) -> list[Step] | Refuse:
     """Brighten or darken the lights that are on; where none is on, more light means switching them on."""
     lit = [light for light in dims if _brightness(light, situation) is not None]
     steps = []
     for light in lit:
         current = _brightness(light, situation) or 0.0
-        if value := wanted.value(current, 1, 100, _STEP):
-            if round(value) != round(current):
-                steps.append(Step("light.turn_on", (light.id,), {"brightness_pct": round(value)}))
+        value = wanted.value(current, 1, 100, _STEP)
+        if value and round(value) != round(current):
+            steps.append(Step("light.turn_on", (light.id,), {"brightness_pct": round(value)}))
     if steps:
         return steps
     dark = [light for light in lights if (state := situation.states(light.id)) and state.state == "off"]
@@ -84,7 +90,11 @@ def _set_color(wanted: Wanted, lights: tuple[Entity, ...], situation: Situation)
     if color is None:
         return Refuse(wanted.call, "no_value")
     able = tuple(light.id for light in lights if _modes(light, situation) & _COLORS)
-    whites = tuple(light.id for light in lights if color.name == "white" and light.id not in able and "color_temp" in _modes(light, situation))
+    whites = tuple(
+        light.id
+        for light in lights
+        if color.name == "white" and light.id not in able and "color_temp" in _modes(light, situation)
+    )
     steps = [Step("light.turn_on", able, {"rgb_color": list(color.rgb)})] if able else []
     steps += [Step("light.turn_on", whites, {"color_temp_kelvin": 4000})] if whites else []
     return steps or Refuse(wanted.call, "not_supported", {"name": lights[0].name, "what": "color"})
@@ -96,14 +106,25 @@ def _set_white(wanted: Wanted, lights: tuple[Entity, ...], situation: Situation)
         state = situation.states(light.id)
         if state is None or "color_temp" not in _modes(light, situation):
             continue
-        low, high = _kelvin(state.attributes.get("min_color_temp_kelvin"), 2000.0), _kelvin(state.attributes.get("max_color_temp_kelvin"), 6500.0)
+        low, high = (
+            _kelvin(state.attributes.get("min_color_temp_kelvin"), 2000.0),
+            _kelvin(state.attributes.get("max_color_temp_kelvin"), 6500.0),
+        )
         # warmer light has fewer kelvin, so a wish for "more" warmth lowers the number
         current = _kelvin(state.attributes.get("color_temp_kelvin"), 4000.0)
-        value = low + high - wanted_warmth(wanted, low, high, current) if wanted.sign else wanted.value(None, low, high, _KELVIN_STEP, _WHITES)
+        value = (
+            low + high - wanted_warmth(wanted, low, high, current)
+            if wanted.sign
+            else wanted.value(None, low, high, _KELVIN_STEP, _WHITES)
+        )
         if value is None:
             return Refuse(wanted.call, "no_value")
-        if wanted.number and not wanted.sign and not 1000 <= value <= 10000:  # noqa: PLR2004 - no light is outside
-            return Refuse(wanted.call, "out_of_range", {"name": light.name, "low": round(low), "high": round(high), "unit": "K", "what": "color_temp"})
+        if wanted.number and not wanted.sign and not 1000 <= value <= 10000:
+            return Refuse(
+                wanted.call,
+                "out_of_range",
+                {"name": light.name, "low": round(low), "high": round(high), "unit": "K", "what": "color_temp"},
+            )
         steps.append(Step("light.turn_on", (light.id,), {"color_temp_kelvin": round(min(max(value, low), high))}))
     return steps or Refuse(wanted.call, "not_supported", {"name": lights[0].name, "what": "color_temp"})
 
@@ -130,4 +151,8 @@ def _set_effect(wanted: Wanted, lights: tuple[Entity, ...], situation: Situation
         return steps
     if not known:
         return Refuse(wanted.call, "not_supported", {"name": lights[0].name, "what": "effect"})
-    return Refuse(wanted.call, "no_option", {"name": lights[0].name, "option": wanted.text or wanted.word or "", "options": list(map(str, known))})
+    return Refuse(
+        wanted.call,
+        "no_option",
+        {"name": lights[0].name, "option": wanted.text or wanted.word or "", "options": list(map(str, known))},
+    )

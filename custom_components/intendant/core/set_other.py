@@ -19,9 +19,13 @@ _SET_SPEED, _LEVELS = 1, 10
 
 def set_fans(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
     """Return the steps for fans: speed, preset, oscillation, direction."""
-    if wanted.slot == "speed" and wanted.number and not wanted.sign and not 0 <= wanted.number.value <= 100:  # noqa: PLR2004 - percent
-        return Refuse(wanted.call, "out_of_range", {"name": things[0].name, "low": 0, "high": 100, "unit": "%", "what": "speed"})
-    steps = [step for thing in things if (state := situation.states(thing.id)) and (step := _set_fan(wanted, thing, state))]
+    if wanted.slot == "speed" and wanted.number and not wanted.sign and not 0 <= wanted.number.value <= 100:
+        return Refuse(
+            wanted.call, "out_of_range", {"name": things[0].name, "low": 0, "high": 100, "unit": "%", "what": "speed"}
+        )
+    steps = [
+        step for thing in things if (state := situation.states(thing.id)) and (step := _set_fan(wanted, thing, state))
+    ]
     return steps or Refuse(wanted.call, "not_supported", {"name": things[0].name, "what": wanted.slot})
 
 
@@ -34,7 +38,12 @@ def _set_fan(wanted: Wanted, thing: Entity, state: State) -> Step | None:
         case "direction":
             return Step("fan.set_direction", (thing.id,), {"direction": wanted.word}) if features & 4 else None
     presets = state.attributes.get("preset_modes")
-    if isinstance(presets, (list, tuple)) and (wanted.word or wanted.text) and not (wanted.number or wanted.sign) and (choice := wanted.match(presets)):
+    if (
+        isinstance(presets, (list, tuple))
+        and (wanted.word or wanted.text)
+        and not (wanted.number or wanted.sign)
+        and (choice := wanted.match(presets))
+    ):
         return Step("fan.set_preset_mode", (thing.id,), {"preset_mode": choice})
     return _set_speed(wanted, thing, state) if features & _SET_SPEED else None
 
@@ -45,7 +54,13 @@ def _set_speed(wanted: Wanted, thing: Entity, state: State) -> Step | None:
     current = state.attributes.get("percentage")
     current = float(current) if isinstance(current, (int, float)) and state.state == "on" else 0.0
     number = wanted.number
-    if number and not wanted.sign and not number.unit and 1 <= number.value <= min(_LEVELS, round(100 / step)) and step > 1:
+    if (
+        number
+        and not wanted.sign
+        and not number.unit
+        and 1 <= number.value <= min(_LEVELS, round(100 / step))
+        and step > 1
+    ):
         return Step("fan.set_percentage", (thing.id,), {"percentage": round(min(number.value * step, 100))})
     value = wanted.value(current, 0 if wanted.sign < 0 else step, 100, max(20.0, step), _SPEEDS)
     return Step("fan.set_percentage", (thing.id,), {"percentage": round(value)}) if value is not None else None
@@ -72,13 +87,17 @@ def set_players(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
     if steps:
         return steps
     key = "no_option" if known else "not_supported"
-    return Refuse(wanted.call, key, {"name": things[0].name, "what": "source", "option": wanted.text or "", "options": known})
+    return Refuse(
+        wanted.call, key, {"name": things[0].name, "what": "source", "option": wanted.text or "", "options": known}
+    )
 
 
 def _set_volume(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
     number = wanted.number
-    if number and not wanted.sign and not 0 <= number.value <= 100:  # noqa: PLR2004 - percent
-        return Refuse(wanted.call, "out_of_range", {"name": things[0].name, "low": 0, "high": 100, "unit": "%", "what": "volume"})
+    if number and not wanted.sign and not 0 <= number.value <= 100:
+        return Refuse(
+            wanted.call, "out_of_range", {"name": things[0].name, "low": 0, "high": 100, "unit": "%", "what": "volume"}
+        )
     steps = []
     for thing in things:
         state = situation.states(thing.id)
@@ -99,7 +118,11 @@ def set_vacuums(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
     choice = wanted.match(speeds)
     if choice:
         return [Step("vacuum.set_fan_speed", (thing.id,), {"fan_speed": choice})]
-    return Refuse(wanted.call, "no_option", {"name": thing.name, "option": wanted.text or wanted.word or "", "options": list(map(str, speeds))})
+    return Refuse(
+        wanted.call,
+        "no_option",
+        {"name": thing.name, "option": wanted.text or wanted.word or "", "options": list(map(str, speeds))},
+    )
 
 
 def set_selects(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
@@ -112,7 +135,9 @@ def set_selects(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
         known += options
         if choice := wanted.match(options):
             return [Step(f"{thing.domain}.select_option", (thing.id,), {"option": choice})]
-    return Refuse(wanted.call, "no_option", {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": known})
+    return Refuse(
+        wanted.call, "no_option", {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": known}
+    )
 
 
 def set_numbers(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
@@ -121,25 +146,35 @@ def set_numbers(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
     for thing in things:
         state = situation.states(thing.id)
         attributes = state.attributes if state else {}
-        low, high, step = (_number(attributes.get(key), fallback) for key, fallback in (("min", 0.0), ("max", 100.0), ("step", 1.0)))
+        low, high, step = (
+            _number(attributes.get(key), fallback) for key, fallback in (("min", 0.0), ("max", 100.0), ("step", 1.0))
+        )
         change = max(step, (high - low) / 10) if wanted.sign else step
         value = wanted.value(_number(state.state if state else None, low), low, high, change)
         if value is None:
             return Refuse(wanted.call, "no_value")
         if not low <= value <= high:
             unit = attributes.get("unit_of_measurement", "")
-            return Refuse(wanted.call, "out_of_range", {"name": thing.name, "low": low, "high": high, "unit": unit, "what": "value"})
+            return Refuse(
+                wanted.call,
+                "out_of_range",
+                {"name": thing.name, "low": low, "high": high, "unit": unit, "what": "value"},
+            )
         steps.append(Step(f"{thing.domain}.set_value", (thing.id,), {"value": value}))
     return steps
 
 
-def set_alarms(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
+def set_alarms(wanted: Wanted, things: tuple[Entity, ...], _situation: Situation) -> list[Step] | Refuse:
     """Return the steps that arm alarms in a mode; disarming goes through its own verb, and so through confirmation."""
     known = {"home": "home", "away": "away", "night": "night", "vacation": "vacation", "sleep": "night"}
     if wanted.word == "off":
         return [Step("alarm_control_panel.alarm_disarm", tuple(thing.id for thing in things))]
     if wanted.word not in known:
-        return Refuse(replace(wanted.call), "no_option", {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": list(known)})
+        return Refuse(
+            replace(wanted.call),
+            "no_option",
+            {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": list(known)},
+        )
     return [Step(f"alarm_control_panel.alarm_arm_{known[wanted.word]}", tuple(thing.id for thing in things))]
 
 

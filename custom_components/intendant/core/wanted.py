@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from .text import join_stems, lower
 from .names import split_plain
+from .text import join_stems, lower
 from .values import Call, Color, Number, Option, Pointer, Text, Word
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ class Wanted:
         """The colour said, if any."""
         return self.quantity if isinstance(self.quantity, Color) else None
 
-    def value(self, current: float | None, low: float, high: float, step: float, words: dict[str, float] | None = None) -> float | None:
+    def value(
+        self, current: float | None, low: float, high: float, step: float, words: dict[str, float] | None = None
+    ) -> float | None:
         """Return the new value between low and high, None when nothing usable was said.
 
         A change counts from `current` by `step` (half of it for a little, twice for a lot), by the number said, or by half or double.
@@ -105,4 +107,4 @@ class Wanted:
         if not said:
             return None
         best = max(options, key=lambda option: fuzz.ratio(lower(option), lower(said)), default=None)
-        return best if best and fuzz.ratio(lower(best), lower(said)) > 70 else None  # noqa: PLR2004 - a misspelt choice
+        return best if best and fuzz.ratio(lower(best), lower(said)) > 70 else None
