@@ -154,7 +154,7 @@ class Engine:
 
     def latencies(self) -> dict[str, float]:
         """Return how long understanding took lately, in milliseconds."""
-        if len(self._seconds) < 2:  # noqa: PLR2004 - quantiles need two
+        if len(self._seconds) < 2:
             return {}
         cuts = quantiles(self._seconds, n=20, method="inclusive")
         return {"median": round(cuts[9] * 1000, 1), "p95": round(cuts[18] * 1000, 1)}

@@ -83,14 +83,15 @@ class Schedule:
                 self._async_arm(plan)
         self._async_save()
 
-    @callback
-    def async_stop(self) -> None:
+    async def async_stop(self) -> None:
         """Let the timers go; the plans stay on disk."""
         if self._stop_waiting:
             self._stop_waiting()
         for stop in self._timers.values():
             stop()
         self._timers.clear()
+        # Whoever starts next, after a reload, reads what is on disk then.
+        await self._store.async_save(self._as_json())
 
     @callback
     def async_plan(

@@ -1,0 +1,181 @@
+"""What is kept from turn to turn: questions that wait for a yes, undo, cancel, what is planned."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from homeassistant.util import dt as dt_util
+
+from custom_components.intendant.core.intentions import Act, Ask, LookUp, Reply, Step, Tell
+from custom_components.intendant.core.values import Call, Word
+
+from .conftest import Say, speech
+from .fakes import CALL, FakeInterpreter, act, reply
+
+if TYPE_CHECKING:
+    from freezegun.api import FrozenDateTimeFactory
+    from homeassistant.core import HomeAssistant
+
+
+@pytest.fixture(autouse=True)
+def _meanings(interpreter: FakeInterpreter) -> None:
+    interpreter.meanings |= {
+        key: (reply(key),) for key in ("yes", "no", "undo", "cancel", "planned")
+    } | {
+        "unlock": (act("lock.unlock", "lock.a", confirm=True),),
+        "lock": (act("lock.lock", "lock.a"),),
+        "off": (act("light.turn_off", "light.a"),),
+        "on": (act("light.turn_on", "light.a", brightness_pct=100),),
+        "on later": (act("light.turn_on", "light.a", delay=600),),
+        "cancel all": (Reply(Call("cancel", None, (Word("all"),)), "cancel"),),
+        "is it on": (Tell(CALL, "state", {}, ("light.b",)),),
+        "which": (Ask(CALL, "which", ("A", "B"), ("light.a", "light.b")),),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "answer"),
+    [
+        (["yes"], "unlocked", "Act."),
+        (["no"], "locked", "Reply no 1."),
+        (["cancel"], "locked", "Reply cancel 1."),
+        (["on", "yes"], "locked", "Reply yes 0."),
+        (["no", "yes"], "locked", "Reply yes 0."),
+    ],
+)
+async def test_nothing_is_unlocked_before_a_yes(
+    hass: HomeAssistant, say: Say, said: list[str], state: str, answer: str
+) -> None:
+    asked = await say("unlock")
+    assert speech(asked).endswith("?")
+    assert asked.continue_conversation
+    assert hass.states.is_state("lock.a", "locked")
+    answers = [speech(await say(text)) for text in said]
+    assert answers[-1] == answer
+    assert hass.states.is_state("lock.a", state)
+
+
+async def test_a_question_is_forgotten_after_three_minutes(
+    hass: HomeAssistant, say: Say, freezer: FrozenDateTimeFactory
+) -> None:
+    await say("unlock")
+    freezer.move_to(dt_util.utcnow() + timedelta(seconds=181))
+    assert speech(await say("yes")) == "Reply yes 0."
+    assert hass.states.is_state("lock.a", "locked")
+
+
+@pytest.mark.parametrize(
+    ("satellite", "user", "state"),
+    [
+        ("assist_satellite.a", None, "unlocked"),
+        ("assist_satellite.b", None, "locked"),
+        ("assist_satellite.a", "other", "locked"),
+    ],
+)
+async def test_a_satellite_remembers_and_nobody_answers_for_another(
+    hass: HomeAssistant, say: Say, satellite: str, user: str | None, state: str
+) -> None:
+    await say("unlock", None, satellite_id="assist_satellite.a")
+    await say("yes", None, satellite_id=satellite, user_id=user)
+    assert hass.states.is_state("lock.a", state)
+
+
+async def test_memory_of_the_turn_before(say: Say, interpreter: FakeInterpreter) -> None:
+    for text in ("on", "off", "is it on", "yes", "which", "on"):
+        await say(text)
+    memories = [situation.memory for situation in interpreter.situations]
+    assert [memory.entity_ids for memory in memories] == [
+        (),
+        ("light.a",),
+        ("light.a",),
+        ("light.b",),
+        ("light.b",),
+        (),
+    ]
+    assert memories[5].others == ("light.a", "light.b")
+    assert memories[3].reading is not None
+    assert memories[3].reading.text == "is it on"
+    assert memories[3].former["light.a"][0] == "on"
+
+
+async def test_the_things_of_a_look_up_are_remembered(say: Say, interpreter: FakeInterpreter) -> None:
+    step = Step("todo.get_items", ("todo.a",))
+    interpreter.meanings["list"] = (LookUp(CALL, "items", step),)
+    await say("list")
+    await say("on")
+    assert interpreter.situations[1].memory.entity_ids == ("todo.a",)
+
+
+async def test_undo_and_undo_again(hass: HomeAssistant, say: Say) -> None:
+    await say("on")
+    undone = await say("undo")
+    assert speech(undone) == "Reply undo 1."
+    assert [target.id for target in undone.response.success_results] == ["light.a"]
+    assert hass.states.is_state("light.a", "off")
+    await say("undo")
+    assert hass.states.is_state("light.a", "on")
+
+
+async def test_nothing_to_undo(say: Say) -> None:
+    assert speech(await say("undo")) == "Reply undo 0."
+
+
+@pytest.mark.parametrize(
+    ("setting", "steps"),
+    [
+        ({"valve.a": "closed"}, [Step("valve.open_valve", ("valve.a",))]),
+        ({"lawn_mower.a": "returning"}, [Step("lawn_mower.start_mowing", ("lawn_mower.a",))]),
+        ({"siren.a": "off"}, [Step("siren.turn_on", ("siren.a",))]),
+        ({"cover.a": "open"}, [Step("cover.close_cover", ("cover.a",))]),
+        ({"climate.a": "off"}, [Step("climate.set_hvac_mode", ("climate.a",), {"hvac_mode": "cool"})]),
+        ({"input_number.a": "3.0"}, [Step("input_number.set_value", ("input_number.a",), {"value": 7})]),
+        ({"todo.a": "1"}, [Step("todo.add_item", ("todo.a",), {"item": "eggs"})]),
+    ],
+)
+async def test_undo_of_every_kind(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter, setting: dict[str, str], steps: list[Step]
+) -> None:
+    ids = tuple(setting)
+    interpreter.meanings["do"] = (Act(CALL, tuple(steps), ids),)
+    await say("do")
+    assert not any(hass.states.is_state(entity_id, state) for entity_id, state in setting.items())
+    assert speech(await say("undo")) == "Reply undo 1."
+    await hass.async_block_till_done()
+    assert all(hass.states.is_state(entity_id, state) for entity_id, state in setting.items())
+
+
+async def test_undo_that_would_let_people_in_asks_first(hass: HomeAssistant, say: Say) -> None:
+    await hass.services.async_call("lock", "unlock", {"entity_id": "lock.a"}, blocking=True)
+    await say("lock")
+    asked = await say("undo")
+    assert speech(asked) == "Act?"
+    assert hass.states.is_state("lock.a", "locked")
+    await say("yes")
+    assert hass.states.is_state("lock.a", "unlocked")
+
+
+async def test_undo_of_what_fails(hass: HomeAssistant, say: Say) -> None:
+    await say("on")
+    hass.states.async_set("light.a", "unavailable")
+    assert speech(await say("undo")) == "Reply undo 1 unavailable."
+
+
+async def test_cancelling_what_was_planned(say: Say) -> None:
+    assert speech(await say("cancel")) == "Reply cancel 0."
+    for text in ("on later", "on later", "on later"):
+        await say(text)
+    assert speech(await say("planned")) == "Reply planned 3."
+    assert speech(await say("cancel")) == "Reply cancel 1."
+    assert speech(await say("cancel")) == "Reply cancel 1."
+    await say("on later")
+    assert speech(await say("undo")) == "Reply undo 1."
+    assert speech(await say("cancel all")) == "Reply cancel 1."
+    assert speech(await say("planned")) == "Reply planned 0."
+
+
+async def test_a_timer_that_was_not_started_is_not_undone(say: Say, interpreter: FakeInterpreter) -> None:
+    step = Step("intent.HassStartTimer", (), {"minutes": 5, "name": "tea"})
+    interpreter.meanings["timer"] = (Act(CALL, (step,)),)
+    # No device here takes timers: nothing was done, so there is nothing to undo.
+    assert speech(await say("timer")) == "Act not_supported."
+    assert speech(await say("undo")) == "Reply undo 0."
