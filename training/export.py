@@ -62,7 +62,7 @@ def quantize(name: str, weight: NDArray[np.float32], bits: int) -> Tensors:
     if bits not in {4, 8}:
         raise ValueError(f"4 or 8 bits, not {bits}")
     largest = 2 ** (bits - 1) - 1
-    grouped = weight.reshape(len(weight), -1, GROUP if bits == 4 else weight.shape[1])  # noqa: PLR2004
+    grouped = weight.reshape(len(weight), -1, GROUP if bits == 4 else weight.shape[1])
     peak = np.abs(grouped).max(axis=2)
     best, error = np.zeros_like(peak), np.full_like(peak, np.inf)
     for share in SHRINK:
@@ -71,7 +71,7 @@ def quantize(name: str, weight: NDArray[np.float32], bits: int) -> Tensors:
         best, error = np.where(off < error, scale, best), np.minimum(off, error)
     found = _round(grouped, best, largest).astype(np.int8).reshape(weight.shape)
     scales = best.astype(np.float16)
-    if bits == 8:  # noqa: PLR2004
+    if bits == 8:
         return {name: found, f"{name}.scale": scales}
     lifted = (found + np.int8(8)).astype(np.uint8)
     return {name: lifted[:, 0::2] | lifted[:, 1::2] << 4, f"{name}.scale": scales}
