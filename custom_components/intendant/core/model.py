@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .matrix import Matrix, fastest_layout
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from .matrix import Layout
 
     Array = NDArray[np.float32]
 
@@ -40,12 +44,12 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The weights of one layer; matrices are (inputs, outputs), norms are folded into the matrices behind them."""
+    """The weights of one layer; norms are folded into the matrices behind them."""
 
-    qkv: Array
-    out: Array
-    gate_up: Array
-    down: Array
+    qkv: Matrix
+    out: Matrix
+    gate_up: Matrix
+    down: Matrix
 
 
 class Model:
@@ -60,6 +64,7 @@ class Model:
         norm = tensors["norm"].astype(np.float32)
         head = restore(tensors, "head") if "head" in tensors else self.embed
         self.norm, self.head = norm, head
+        self._layout: Layout | None = None
         self.layers = [self._take_layer(tensors, f"layers.{i}.") for i in range(sizes.layers)]
         self.turns = sizes.theta ** -(np.arange(0, sizes.head, 2) / sizes.head)
 
@@ -84,9 +89,10 @@ class Model:
             norm = {"qkv": "attn_norm", "gate_up": "mlp_norm"}.get(name)
             if norm:
                 weight *= tensors[at + norm].astype(np.float32)
-            found[name] = np.ascontiguousarray(weight.T)
+            found[name] = weight.T
         found["qkv"][:, :heads] *= np.float32(sizes.head**-0.5)
-        return Layer(**found)
+        self._layout = self._layout or fastest_layout(found["gate_up"])
+        return Layer(**{name: Matrix(weight, self._layout) for name, weight in found.items()})
 
 
 def restore(tensors: Mapping[str, NDArray[Any]], name: str) -> Array:
@@ -115,12 +121,12 @@ class Session:
         self.length = 0
         self._reserve(START)
 
-    def logits(self, ids: Sequence[int] | None = None) -> Array:
-        """Score the given tokens as the next one, (ids,) in their order, or all of the vocabulary."""
+    def logits(self, ids: Sequence[int] | None = None, at: int | None = None) -> Array:
+        """Score the given tokens as the next one, (ids,) in their order, or all of the vocabulary; `at` looks back to a shorter text."""
         if not self.length:
             raise ValueError("feed something first")
         head = self.model.head if ids is None else self.model.head[np.asarray(ids, np.intp)]
-        scores: Array = head @ self._hidden[self.length - 1]
+        scores: Array = head @ self._hidden[(at or self.length) - 1]
         return scores
 
     def rollback(self, length: int) -> None:
@@ -138,43 +144,52 @@ class Session:
             theirs[..., : self.length, :] = ours[..., : self.length, :]
         return other
 
-    def feed(self, ids: Sequence[int]) -> None:
-        """Run the tokens (at least one) through the network and keep what later ones need of them."""
-        model, start, end = self.model, self.length, self.length + len(ids)
+    def feed(self, ids: Sequence[int], scored: int = 1) -> None:
+        """Run the tokens (at least one) through the network and keep what later ones need of them.
+
+        Only after the last `scored` of them can the next token be scored.
+        """
+        model, end = self.model, self.length + len(ids)
         if not ids:
             raise ValueError("nothing to feed")
         if end > len(self._hidden):
             self._reserve(max(end, 2 * len(self._hidden)))
         x = model.embed[np.asarray(ids, np.intp)]
         for i, layer in enumerate(model.layers):
-            x += self._attend(i, _normed(x, model.sizes.eps) @ layer.qkv, start, end) @ layer.out
-            inner = _normed(x, model.sizes.eps) @ layer.gate_up
+            qkv = layer.qkv(_normed(x, model.sizes.eps))
+            if i == model.sizes.layers - 1:
+                x = x[-scored:]  # of the others, only keys and values will be needed
+            x += layer.out(self._attend(i, qkv, end, len(x)))
+            inner = layer.gate_up(_normed(x, model.sizes.eps))
             gate, up = inner[:, : model.sizes.hidden], inner[:, model.sizes.hidden :]
             up *= gate
             up /= 1 + np.exp(-gate)
-            x += up @ layer.down
-        self._hidden[start:end] = _normed(x, model.sizes.eps) * model.norm
+            x += layer.down(up)
+        self._hidden[end - len(x) : end] = _normed(x, model.sizes.eps) * model.norm
         self.length = end
 
-    def _attend(self, layer: int, qkv: Array, start: int, end: int) -> Array:
-        """Mix the values that tokens start to end look at: qkv (tokens, heads + 2 kv_heads, head) → (tokens, heads · head)."""
-        sizes, new = self.model.sizes, end - start
+    def _attend(self, layer: int, qkv: Array, end: int, asked: int) -> Array:
+        """Take in the keys and values of the tokens before `end`; mix what the last `asked` of them look at.
+
+        qkv (tokens, (heads + 2 kv_heads) · head) → (asked, heads · head).
+        """
+        sizes, start = self.model.sizes, end - len(qkv)
         groups = sizes.heads // sizes.kv_heads
-        qkv = qkv.reshape(new, -1, sizes.head)
+        qkv = qkv.reshape(len(qkv), -1, sizes.head)
         turned = self._turn(qkv[:, : sizes.heads + sizes.kv_heads], start, end)
         self._keys[layer, :, start:end] = turned[:, sizes.heads :].transpose(1, 0, 2)
         self._values[layer, :, start:end] = qkv[:, sizes.heads + sizes.kv_heads :].transpose(1, 0, 2)
-        # Queries that share a key head stand together: (kv_heads, groups · tokens, head).
-        queries = turned[:, : sizes.heads].transpose(1, 0, 2).reshape(sizes.kv_heads, groups * new, sizes.head)
+        # Queries that share a key head stand together: (kv_heads, groups · asked, head).
+        queries = turned[-asked:, : sizes.heads].transpose(1, 0, 2).reshape(sizes.kv_heads, groups * asked, sizes.head)
         scores: Array = queries @ self._keys[layer, :, :end].transpose(0, 2, 1)
-        if new > 1:
-            ahead = np.arange(end) > np.arange(start, end)[:, None]
-            scores.reshape(sizes.heads, new, end)[:, ahead] = -np.inf
+        if asked > 1:
+            ahead = np.arange(end) > np.arange(end - asked, end)[:, None]
+            scores.reshape(sizes.heads, asked, end)[:, ahead] = -np.inf
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
         mixed: Array = scores @ self._values[layer, :, :end]
-        return mixed.reshape(sizes.heads, new, sizes.head).transpose(1, 0, 2).reshape(new, -1)
+        return mixed.reshape(sizes.heads, asked, sizes.head).transpose(1, 0, 2).reshape(asked, -1)
 
     def _turn(self, x: Array, start: int, end: int) -> Array:
         """Rotate the pairs (i, i + head/2) of x (tokens, heads, head) by the tokens' positions."""
