@@ -76,7 +76,7 @@ def _word_deed(
 def _subject(act: Act, ids: Sequence[str], phrases: Phrases) -> tuple[str | None, str]:
     """Return what a group is called and where it is: "lights", " in the kitchen"; None when the names say it better."""
     everywhere = Word("all") in act.call.targets
-    if len(ids) == 1 or not (act.place or everywhere or len(ids) > _NAMED):
+    if len(ids) < 2 or not (act.place or everywhere or len(ids) > _NAMED):
         return None, ""
     said = bool(act.call.targets)
     domains = list(dict.fromkeys(i.partition(".")[0] for i in ids))

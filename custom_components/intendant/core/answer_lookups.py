@@ -65,7 +65,7 @@ def _word_items(look_up: LookUp, items: list[Mapping[str, object]], situation: S
 def _moment(value: object, situation: Situation) -> tuple[datetime, bool] | None:
     """Return a moment in the speaker's time zone, and whether it is only a day."""
     try:
-        if isinstance(value, str) and len(value) == 10:  # noqa: PLR2004 - YYYY-MM-DD
+        if isinstance(value, str) and len(value) == 10:
             day = date.fromisoformat(value)
             return datetime(day.year, day.month, day.day, tzinfo=situation.now.tzinfo), True
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))

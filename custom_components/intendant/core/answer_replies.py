@@ -61,7 +61,8 @@ def word_refusal(refusal: Refuse, phrases: Phrases) -> str:
     place = facts.get("place")
     what = str(facts.get("what") or "")
     return phrases.fill(
-        "refusals", key, name=name, the=phrases.the(name), be=phrases.be([name]), p=phrases.gap + phrases.place(str(place)) if place else "",
+        "refusals", key, name=name, the=phrases.the(name), be=phrases.be([name]),
+        have=phrases.word("misc", "have" if phrases.be([name]) == "are" else "has"), p=phrases.gap + phrases.place(str(place)) if place else "",
         kind=phrases.kind(str(facts.get("kind") or ""), 1), what=phrases.word("props", what), low=phrases.amount(facts.get("low"), ""), high=phrases.amount(facts.get("high"), unit),
         option=phrases.word("options", str(facts.get("option") or "")), options=phrases.some([phrases.word("options", str(option)) for option in options]) if isinstance(options, (list, tuple)) else "",
     )  # fmt: skip
@@ -111,7 +112,7 @@ def _word_plan(plan: dict[str, object], situation: Situation, phrases: Phrases) 
     services, ids = plan.get("services"), plan.get("entity_ids")
     moment, seconds = plan.get("at"), plan.get("seconds")
     verb = str(services[0]).partition(".")[2] if isinstance(services, (list, tuple)) and services else "any"
-    near = isinstance(seconds, (int, float)) and seconds < 3600  # noqa: PLR2004 - an hour
+    near = isinstance(seconds, (int, float)) and seconds < 3600
     key = ("plan_back" if plan.get("returns") else "plan") + ("" if near else "_at")
     facts = {
         "verb": phrases.word("plan_verbs", verb if phrases.has("plan_verbs", verb) else "any"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FEW, _SOME = 3, 5
 """So many things are named one by one in a verdict, and in a count."""
+_MOST = 10
+"""So many things at most are told in full."""
 _RECENT = 3 * 3600.0
 _MOVEMENT = frozenset({"motion", "occupancy", "presence"})
 
@@ -39,7 +41,7 @@ def _ids(tell: Tell, key: str) -> list[str]:
 
 
 def _word_states(tell: Tell, situation: Situation, phrases: Phrases) -> str:
-    return state_sentence(tell.entity_ids, situation, phrases)
+    return state_sentence(tell.entity_ids[:_MOST], situation, phrases)
 
 
 def _word_verdict(tell: Tell, situation: Situation, phrases: Phrases) -> str:
@@ -118,7 +120,7 @@ def _none(tell: Tell, situation: Situation, phrases: Phrases) -> str:
         "kind",
     )
     key = "thing" if kind == "thing" and key == "kind" else key
-    key = "kind_there" if key == "kind" and not value else key
+    key = "said" if not value and tell.call.slot("value") else "kind_there" if key == "kind" and not value else key
     several = phrases.kind(kind, 2)
     return phrases.fill("none", key, p=where, kind=several, kinds=several, how=how, be=phrases.word("misc", "are"))
 
@@ -166,7 +168,7 @@ def _word_where(tell: Tell, situation: Situation, phrases: Phrases) -> str:
             if area
             else phrases.fill("tells", "where_unknown", **facts)
         )
-    return phrases.join(parts)
+    return phrases.clauses(parts)
 
 
 def _word_changed(tell: Tell, situation: Situation, phrases: Phrases) -> str:

@@ -103,7 +103,7 @@ def word_values(tell: Tell, situation: Situation, phrases: Phrases) -> str:
         else:
             parts.append(_sentence(prop, item, entity_id, situation, phrases))
     key = prop if phrases.has("values_place", prop) and len(places) == len(found) else "any"
-    return phrases.fill("values_place", key, list=phrases.join(parts))
+    return phrases.fill("values_place", key, list=phrases.clauses(parts))
 
 
 def word_playing(tell: Tell, situation: Situation, phrases: Phrases) -> str:
@@ -125,7 +125,7 @@ def word_playing(tell: Tell, situation: Situation, phrases: Phrases) -> str:
         )
     place = tell.facts.get("place")
     return (
-        phrases.join(parts)
+        phrases.clauses(parts)
         if parts
         else phrases.fill(
             "tells", "nothing_playing", p=phrases.gap + phrases.place(str(place)) if place and tell.call.targets else ""

@@ -73,6 +73,10 @@ class Phrases:
         *front, end = parts or [""]
         return f"{self.comma.join(front)}{self.words['misc'][last]}{end}" if front else end
 
+    def clauses(self, parts: Sequence[str]) -> str:
+        """Return statements one after the other; those that hold commas themselves are kept apart."""
+        return "; ".join(parts) if len(parts) > 1 and any(", " in part for part in parts) else self.join(parts)
+
     def the(self, name: str) -> str:
         """Return a thing's name inside a sentence."""
         return name
@@ -124,7 +128,7 @@ class Phrases:
 
     def duration(self, seconds: float) -> str:
         """Return a length of time in at most two units."""
-        total = round(seconds) if seconds < 120 else round(seconds / 60) * 60  # noqa: PLR2004 - no seconds from two minutes on
+        total = round(seconds) if seconds < 120 else round(seconds / 60) * 60
         parts, units = [], (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
         for unit, size in units:
             count, total = divmod(total, size)
@@ -146,6 +150,6 @@ class Phrases:
         ahead = (day - today).days
         if str(ahead) in self.words["days"]:
             return str(self.words["days"][str(ahead)])
-        if 0 < ahead < 7:  # noqa: PLR2004 - a week
+        if 0 < ahead < 7:
             return self.fill("misc", "on_day", day=self.words["weekdays"][day.weekday()])
         return self.fill("misc", "on_date", day=self.date(day, weekday=False))

@@ -99,7 +99,7 @@ class English(Phrases):
         """Return a time of day by the twelve-hour clock."""
         hour = moment.hour % 12 or 12
         minutes = f":{moment.minute:02}" if moment.minute else ""
-        return f"{hour}{minutes} {'am' if moment.hour < 12 else 'pm'}"  # noqa: PLR2004 - noon
+        return f"{hour}{minutes} {'am' if moment.hour < 12 else 'pm'}"
 
     def date(self, day: date, *, weekday: bool = True) -> str:
         """Return a date as "Monday, November 23"."""

@@ -37,6 +37,10 @@ class Chinese(Phrases):
         """Return the measure word of a kind of thing."""
         return str(self.words["kinds"].get(kind, self.words["kinds"]["thing"])[1])
 
+    def clauses(self, parts: Sequence[str]) -> str:
+        """Return statements one after the other."""
+        return ("；" if any("，" in part for part in parts) else "，").join(parts)
+
     def group(self, kind: str, place: str) -> tuple[str, str]:
         """Return 厨房的灯."""
         return f"{place}的{kind}", ""
@@ -44,8 +48,8 @@ class Chinese(Phrases):
     def clock(self, moment: datetime) -> str:
         """Return a time of day as 晚上7点半."""
         part = next(str(name) for until, name in self.words["hours"] if moment.hour < until)
-        hour = moment.hour if moment.hour <= 12 else moment.hour - 12  # noqa: PLR2004 - noon
-        minutes = "" if not moment.minute else "半" if moment.minute == 30 else f"{moment.minute:02}分"  # noqa: PLR2004 - half past
+        hour = moment.hour if moment.hour <= 12 else moment.hour - 12
+        minutes = "" if not moment.minute else "半" if moment.minute == 30 else f"{moment.minute:02}分"
         return f"{part}{hour}点{minutes}"
 
     def date(self, day: date, *, weekday: bool = True) -> str:

@@ -112,7 +112,7 @@ def _color(thing: Entity, state: State) -> Value | None:
         return None
     if state.attributes.get("color_mode") == "color_temp" and kelvin:
         return Value(thing.id, kelvin, "K")
-    if not isinstance(rgb, (list, tuple)) or len(rgb) != 3:  # noqa: PLR2004 - red, green, blue
+    if not isinstance(rgb, (list, tuple)) or len(rgb) != 3:
         return Value(thing.id, kelvin, "K") if kelvin else None
     colors = {color.name: color.rgb for color in load_colors().values()}
     return Value(

@@ -26,7 +26,9 @@ _NEWS = ("light", "switch", "lock", "cover", "binary_sensor", "media_player", "c
 
 def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:  # noqa: PLR0911 - one return per sort of question
     """Tell how something is: one of its properties, the thing itself, or a whole room."""
-    if isinstance(prop := call.slot("prop"), Word):
+    if isinstance(prop := call.slot("prop"), Word) and prop.word == "title":
+        return _plan_playing(call, reading, situation)
+    if isinstance(prop, Word):
         return plan_value(call, prop.word, reading, situation)
     if call.kind == "battery":
         return plan_value(call, "battery", reading, situation)
@@ -55,6 +57,26 @@ def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:
         {"place": scope.place if scope.group else None, "kind": call.kind},
         tuple(thing.id for thing in things),
     )
+
+
+def _plan_playing(call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Tell what plays: in the place that was named, else here, else anywhere."""
+    scope = find_scope(call, reading, situation, ("media_player",), None, ("media_player",))
+    things = everything(scope, situation)
+    if not things:
+        return problem(call, scope)
+    playing = [
+        thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "buffering")
+    ]
+    if not playing and not call.targets:
+        playing = [
+            thing
+            for thing in situation.house.in_domains(("media_player",))
+            if (state := situation.states(thing.id)) and state.state == "playing"
+        ]
+    if not playing and len(things) == 1:
+        return Tell(call, "states", {}, (things[0].id,))
+    return Tell(call, "playing", {"place": scope.place if scope.group else None}, tuple(thing.id for thing in playing))
 
 
 def _plan_elsewhere(kind: str, call: Call, reading: Reading, situation: Situation) -> Intention:

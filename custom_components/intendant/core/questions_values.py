@@ -35,8 +35,6 @@ _PLAIN_HAN = re.compile(r"温度|湿度|传感器|温湿度|室内|空气|质量
 
 def plan_value(call: Call, prop: str, reading: Reading, situation: Situation) -> Intention:
     """Tell a property of a thing, a room or the house."""
-    if prop == "title":
-        return plan_playing(call, reading, situation)
     if _is_weather(call, prop, reading, situation):
         return _ask_weather(call, prop, reading, situation)
     if call.kind not in (None, "sensor", "battery"):
@@ -139,7 +137,7 @@ def _plan_of_things(call: Call, prop: str, scope: Scope, situation: Situation) -
             {"place": scope.place if scope.group else None, "kind": call.kind},
             tuple(thing.id for thing in things),
         )
-    return Refuse(call, "not_supported", {"name": things[0].name, "what": prop})
+    return Refuse(call, "not_measured", {"name": things[0].name, "what": prop})
 
 
 def everything(scope: Scope, situation: Situation) -> list[Entity]:
@@ -231,23 +229,3 @@ def value_of_place(call: Call, prop: str, reading: Reading, situation: Situation
     )
     value = values[0].value if values else None
     return (value, values[0].unit) if isinstance(value, float) else None
-
-
-def plan_playing(call: Call, reading: Reading, situation: Situation) -> Intention:
-    """Tell what plays: in the place that was named, else here, else anywhere."""
-    scope = find_scope(call, reading, situation, ("media_player",), None, ("media_player",))
-    things = everything(scope, situation)
-    if not things:
-        return problem(call, scope)
-    playing = [
-        thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "buffering")
-    ]
-    if not playing and not call.targets:
-        playing = [
-            thing
-            for thing in situation.house.in_domains(("media_player",))
-            if (state := situation.states(thing.id)) and state.state == "playing"
-        ]
-    if not playing and len(things) == 1:
-        return Tell(call, "states", {}, (things[0].id,))
-    return Tell(call, "playing", {"place": scope.place if scope.group else None}, tuple(thing.id for thing in playing))

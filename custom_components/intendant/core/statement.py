@@ -46,7 +46,7 @@ def state_sentence(ids: Iterable[str], situation: Situation, phrases: Phrases, *
     alike: dict[str, list[str]] = {}
     for entity_id in ids:
         alike.setdefault(how_is(entity_id, situation, phrases, detail=detail), []).append(entity_id)
-    return phrases.join([say(group, how, situation, phrases) for how, group in alike.items()])
+    return phrases.clauses([say(group, how, situation, phrases) for how, group in alike.items()])
 
 
 def how_is(entity_id: str, situation: Situation, phrases: Phrases, *, detail: bool = True) -> str:
@@ -87,7 +87,7 @@ def _told(thing: Entity, state: State, phrases: Phrases, situation: Situation) -
         )
     amount = phrases.amount(value.value, value.unit)
     return (
-        amount
+        phrases.fill("details", "plain", value=amount)
         if value.unit in PLAIN_UNITS and thing.domain == "sensor"
         else phrases.fill("details", "set" if thing.domain in _SET else "at", value=amount)
     )
@@ -117,7 +117,7 @@ def _detailed(thing: Entity, state: State, bare: str, situation: Situation, phra
             return phrases.fill("details", thing.domain, state=bare, brightness=level, speed=level)
         case "cover" | "valve" if (
             position := as_number(state.attributes.get("current_position"))
-        ) is not None and 0 < position < 100:  # noqa: PLR2004
+        ) is not None and 0 < position < 100:
             return phrases.fill("details", "position", position=phrases.amount(position, "%"))
         case "climate":
             return _climate(state, bare, amount("temperature"), amount("target"), phrases)
