@@ -45,11 +45,11 @@ async def add_intendant(settings: Settings) -> str | None:
         if not entries:
             result = await link.post("/api/config/config_entries/flow", {"handler": INTEGRATION})
             for _ in range(STEPS):
-                if result["type"] != "form":
+                if result["type"] != "form" or result.get("errors"):
                     break
                 result = await link.post(f"/api/config/config_entries/flow/{result['flow_id']}", {})
             if result["type"] != "create_entry":
-                return None
+                raise DemoError(f"Its form says: {result.get('errors') or result.get('reason')}.")
         agent = await _agent(link)
         if agent is not None:
             await _prefer(link, agent)

@@ -126,7 +126,7 @@ def _answers(url: str) -> bool:
     """Return whether Home Assistant serves pages yet."""
     try:
         with urllib.request.urlopen(f"{url}/manifest.json", timeout=2) as page:  # noqa: S310 (our own address)
-            return bool(page.status == 200)  # noqa: PLR2004
+            return bool(page.status == 200)
     except URLError, OSError:
         return False
 

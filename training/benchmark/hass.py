@@ -50,6 +50,8 @@ __all__ = [
 ]
 
 BUILT_IN = "homeassistant"
+# More forms than any integration shows before it is there.
+STEPS = 5
 LANGUAGES = {"en": "en", "zh": "zh-CN"}
 
 
@@ -133,11 +135,12 @@ async def _add_integration(hass: HomeAssistant, name: str) -> None:
     except Exception as err:
         message = f"the integration {name} cannot be set up: {err!r}"
         raise AgentMissingError(message) from err
-    while result["type"] == "form":
-        result = await hass.config_entries.flow.async_configure(result["flow_id"], {})
+    for _ in range(STEPS):
+        if result["type"] == "form" and not result.get("errors"):
+            result = await hass.config_entries.flow.async_configure(result["flow_id"], {})
     await hass.async_block_till_done()
     if result["type"] != "create_entry":
-        message = f"the integration {name} was not added: {result}"
+        message = f"the integration {name} was not added: {result.get('errors') or result.get('reason')}"
         raise AgentMissingError(message)
 
 

@@ -39,8 +39,8 @@ def main() -> int:
 
         return asyncio.run(check(by_home))
     options.out.mkdir(parents=True, exist_ok=True)
-    if not options.score:
-        asyncio.run(_collect(by_home, options.agent or ["homeassistant"], options.out))
+    if not options.score and not asyncio.run(_collect(by_home, options.agent or ["homeassistant"], options.out)):
+        return 2
     scored = [one for path in sorted(options.out.glob("*.jsonl")) for one in _score(path, by_home)]
     if not scored:
         print("nothing was collected for these cases", file=sys.stderr)
@@ -75,17 +75,22 @@ def _chosen(cases: list[Case], options: argparse.Namespace) -> list[Case]:
     ]
 
 
-async def _collect(by_home: dict[str, list[Case]], agents: list[str], out: Path) -> None:
-    """Ask every agent every case, home by home."""
+async def _collect(by_home: dict[str, list[Case]], agents: list[str], out: Path) -> bool:
+    """Ask every agent every case, home by home; return whether all of them are there."""
     from .collect import Collector  # noqa: PLC0415
-    from .hass import find_agent, running_home  # noqa: PLC0415
+    from .hass import AgentMissingError, find_agent, running_home  # noqa: PLC0415
 
     for agent in agents:
         (out / f"{agent}.jsonl").unlink(missing_ok=True)
     for home, cases in by_home.items():
         for agent in agents if cases else ():
             async with running_home(find_home(home)) as running:
-                collector = Collector(running, agent, await find_agent(running, agent))
+                try:
+                    agent_id = await find_agent(running, agent)
+                except AgentMissingError as err:
+                    print(err, file=sys.stderr)
+                    return False
+                collector = Collector(running, agent, agent_id)
                 began = time.perf_counter()
                 with (out / f"{agent}.jsonl").open("a", encoding="utf-8") as file:
                     header = await collector.header()
@@ -100,6 +105,7 @@ async def _collect(by_home: dict[str, list[Case]], agents: list[str], out: Path)
                     f"{home}: {agent} {len(cases)} cases in {seconds:.1f} s ({len(cases) / seconds:.0f}/s)",
                     file=sys.stderr,
                 )
+    return True
 
 
 def _line(file: Any, record: dict[str, Any]) -> None:  # noqa: ANN401 (a text file)

@@ -82,7 +82,7 @@ def same(left: Any, right: Any) -> bool:  # noqa: ANN401
     if isinstance(left, bool) or isinstance(right, bool):
         return False
     old, new = _number(left), _number(right)
-    return old is not None and new is not None and abs(old - new) < 1e-6  # noqa: PLR2004
+    return old is not None and new is not None and abs(old - new) < 1e-6
 
 
 def _same_state(domain: str, wanted: str, after: object) -> bool:
