@@ -22,9 +22,10 @@ if str(ROOT / "demo/custom_components") not in custom_components.__path__:
     custom_components.__path__.append(str(ROOT / "demo/custom_components"))
 
 from homeassistant import loader  # noqa: E402
+from homeassistant.config_entries import ConfigSubentryData  # noqa: E402
 from homeassistant.helpers import device_registry as dr, entity_registry as er, frame  # noqa: E402
 from homeassistant.setup import async_setup_component  # noqa: E402
-from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: E402
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant  # noqa: E402
 
 from custom_components.furnished import async_furnish  # noqa: E402
 from custom_components.furnished.const import EVENT_ANNOUNCED  # noqa: E402
@@ -95,13 +96,16 @@ async def running_home(path: Path) -> AsyncIterator[Running]:
                 await hass.async_stop(force=True)
 
 
-async def find_agent(running: Running, name: str) -> str:
-    """Return the entity id of an agent, setting its integration up if need be."""
+async def find_agent(running: Running, name: str, bundle: Path | None = None) -> str:
+    """Return the entity id of an agent, setting its integration up if need be, with another bundle if one is given."""
     if name == BUILT_IN:
         return "conversation.home_assistant"
     hass = running.hass
     if not hass.config_entries.async_entries(name):
-        await _add_integration(hass, name)
+        if bundle is None:
+            await _add_integration(hass, name)
+        else:
+            await _add_with_bundle(hass, name, bundle)
     for entry in hass.config_entries.async_entries(name):
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
             if entity.domain == "conversation":
@@ -142,6 +146,16 @@ async def _add_integration(hass: HomeAssistant, name: str) -> None:
     if result["type"] != "create_entry":
         message = f"the integration {name} was not added: {result.get('errors') or result.get('reason')}"
         raise AgentMissingError(message)
+
+
+async def _add_with_bundle(hass: HomeAssistant, name: str, bundle: Path) -> None:
+    """Add the integration as if the user had chosen that bundle: the flow only takes the one that comes along."""
+    agent = ConfigSubentryData(subentry_type="conversation", title=name, unique_id=None, data={})
+    entry = MockConfigEntry(domain=name, title=name, data={"bundle": str(bundle)}, subentries_data=[agent])
+    entry.add_to_hass(hass)
+    if not await hass.config_entries.async_setup(entry.entry_id):
+        raise AgentMissingError(f"the integration {name} does not start with {bundle}: {entry.reason}")
+    await hass.async_block_till_done()
 
 
 def _satellites(hass: HomeAssistant) -> dict[str, tuple[str, str]]:

@@ -59,10 +59,15 @@ def failures(scored: Iterable[Scored]) -> str:
             f"{one.verdict.upper()} {where['home']}.{where['language']} #{where['number']} "
             f"({one.level}, {one.kind}{place})\n"
             f"  said:  {' | '.join([*(case.get('earlier') or ()), case['say']])}\n"
-            f"  reply: {one.record['reply']}\n"
+            f"  reply: {_replies(one.record)}\n"
             f"  calls: {calls}\n" + "".join(f"  - {reason}\n" for reason in one.reasons)
         )
     return "\n".join(blocks)
+
+
+def _replies(record: dict[str, Any]) -> str:
+    """Return what was answered, also to the yes that followed."""
+    return " | yes: ".join([record["reply"], *([record["confirmed"]["reply"]] if "confirmed" in record else [])])
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:

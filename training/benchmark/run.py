@@ -39,7 +39,7 @@ def main() -> int:
 
         return asyncio.run(check(by_home))
     options.out.mkdir(parents=True, exist_ok=True)
-    if not options.score and not asyncio.run(_collect(by_home, options.agent or ["homeassistant"], options.out)):
+    if not options.score and not asyncio.run(_collect(by_home, options)):
         return 2
     scored = [one for path in sorted(options.out.glob("*.jsonl")) for one in _score(path, by_home)]
     if not scored:
@@ -53,6 +53,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="training.benchmark.run", description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="*", type=Path, help="case files (default: all)")
     parser.add_argument("--agent", action="append", help="integration to ask, several times if you like")
+    parser.add_argument(
+        "--bundle",
+        type=lambda path: Path(path).resolve(),
+        help="a bundle for Intendant other than the one that comes along",
+    )
     parser.add_argument("--out", type=Path, default=OUT, help=f"where results go (default: {OUT})")
     parser.add_argument("--check", action="store_true", help="look for mistakes in the case files and run nothing")
     parser.add_argument("--score", action="store_true", help="score again what is in --out and run nothing")
@@ -75,18 +80,19 @@ def _chosen(cases: list[Case], options: argparse.Namespace) -> list[Case]:
     ]
 
 
-async def _collect(by_home: dict[str, list[Case]], agents: list[str], out: Path) -> bool:
+async def _collect(by_home: dict[str, list[Case]], options: argparse.Namespace) -> bool:
     """Ask every agent every case, home by home; return whether all of them are there."""
     from .collect import Collector  # noqa: PLC0415
     from .hass import AgentMissingError, find_agent, running_home  # noqa: PLC0415
 
+    agents, out = options.agent or ["homeassistant"], options.out
     for agent in agents:
         (out / f"{agent}.jsonl").unlink(missing_ok=True)
     for home, cases in by_home.items():
         for agent in agents if cases else ():
             async with running_home(find_home(home)) as running:
                 try:
-                    agent_id = await find_agent(running, agent)
+                    agent_id = await find_agent(running, agent, options.bundle)
                 except AgentMissingError as err:
                     print(err, file=sys.stderr)
                     return False
