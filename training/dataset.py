@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LANGUAGES = {"en": 0.55, "zh": 0.45}
-SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "stray_previous": 0.3}
+SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "stray_previous": 0.3, "templates": 0.4}
+TEMPLATES = "templates"
 _TYPES_OF_BLANK = {"num": "num", "dur": "dur", "time": "time", "when": "when", "color": "color", "option": "option"}
 _COPIED = frozenset({"text", "unknown"})
 
@@ -54,6 +55,8 @@ class Generator:
             if split in (way.split, "all"):
                 self.topics.setdefault(way.topic, []).append(way)
         self.weights = {topic: max(len(ways), 20) ** 0.75 for topic, ways in self.topics.items()}
+        if TEMPLATES in self.weights:
+            self.weights[TEMPLATES] *= SHARES["templates"]
         self.queue: dict[str, list[Way]] = {}
 
     def _draw_way(self) -> Way:
