@@ -14,9 +14,9 @@ from .stock import BLANK
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from intendant_core.values import Entity
+    from intendant_core.values import Area, Entity, Floor, Label
 
     from .homes import SyntheticHome
     from .stock import Way
@@ -81,7 +81,11 @@ def _fill(
 ) -> Fill | None:
     kind = re.sub(r"(?:\d+|_b)+$", "", blank)
     if kind in ("area", "floor", "label"):
-        places = {"area": home.home.areas, "floor": home.home.floors, "label": home.home.labels}[kind]
+        places: Sequence[Area | Floor | Label] = {
+            "area": home.home.areas,
+            "floor": home.home.floors,
+            "label": home.home.labels,
+        }[kind]
         free = [place for place in places if place.id not in used]
         return Fill((place := rng.choice(free)).name, place.id) if free else None
     if kind in _VALUES:
@@ -243,7 +247,8 @@ def say_time(rng: random.Random, *, chinese: bool) -> str:
 
 def place_fills(sentence: str, fills: Mapping[str, str]) -> tuple[str, dict[str, list[tuple[int, int]]]]:
     """Return the sentence with the blanks filled, and where each blank's words stand (start, end)."""
-    out, last, spans = "", 0, {key: [] for key in fills}
+    out, last = "", 0
+    spans: dict[str, list[tuple[int, int]]] = {key: [] for key in fills}
     for match in BLANK.finditer(sentence):
         out += sentence[last : match.start()]
         words = fills[match[1]]

@@ -10,7 +10,7 @@ from intendant_core.catalog import MARK_VALUES
 from intendant_core.decode import encode_pieces, write_calls
 from intendant_core.encode import DO, SAY, Piece, write_output
 from intendant_core.grammar import Grammar
-from intendant_core.values import Mark, Ref, Text
+from intendant_core.values import Mark, Ref
 
 if TYPE_CHECKING:
     from intendant_core.bundle import Bundle
@@ -34,7 +34,8 @@ def reread_prompt(prompt: str) -> Reread:
     before, _, sentence = prompt.partition(SAY)
     pieces = [Piece(token) for token in _TOKEN.findall(before)] + [Piece(SAY)]
     spaced = sentence.startswith(" ")
-    text, marks, start = "", [], 0
+    text, start = "", 0
+    marks: list[tuple[int, int, list[str]]] = []
     for part in _TOKEN.split(sentence.removesuffix(DO)):
         if not part:
             continue
@@ -71,6 +72,3 @@ def same_output(calls: tuple[Call, ...], output: str) -> bool:
 
 def _flat(output: str) -> str:
     return re.sub(r'<">\s*(.*?)\s*<">', r'<">\1<">', output)
-
-
-__all__ = ["Text", "read_again", "reread_prompt", "same_output"]

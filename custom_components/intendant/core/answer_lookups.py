@@ -121,11 +121,8 @@ def _word_forecast(look_up: LookUp, entries: list[Mapping[str, object]], situati
     prop = str(look_up.facts.get("prop") or "")
     if look_up.facts.get("sort") == "daily":
         start, end = start.replace(hour=0, minute=0), max(end, start.replace(hour=0, minute=0) + timedelta(days=1))
-    found = [
-        (moment[0], entry)
-        for entry in entries
-        if (moment := _moment(entry.get("datetime"), situation)) and start <= moment[0] < end
-    ]
+    placed = [(_moment(entry.get("datetime"), situation), entry) for entry in entries]
+    found = [(moment[0], entry) for moment, entry in placed if moment and start <= moment[0] < end]
     if not found:
         if start.date() <= situation.now.date() < end.date() + timedelta(days=1) and situation.house.in_domains(
             ("weather",)
@@ -137,8 +134,8 @@ def _word_forecast(look_up: LookUp, entries: list[Mapping[str, object]], situati
             "weather", "unknown", day=phrases.day(start.date(), situation.now.date()).removeprefix("on ")
         )
     days: dict[date, list[Mapping[str, object]]] = {}
-    for moment, entry in found:
-        days.setdefault(moment.date(), []).append(entry)
+    for instant, entry in found:
+        days.setdefault(instant.date(), []).append(entry)
     if prop == "rain":
         return _word_rain(days, situation, phrases)
     parts = [

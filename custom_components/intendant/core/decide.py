@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .intentions import Act, HandOver, Intention, Refuse
+from .lexicon import entrance_words
+from .text import lower
 from .values import Call
 
 if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Reading
+
+
+_GUARDED = frozenset({"lock", "alarm_control_panel"})
+_ENTRANCES = frozenset({"door", "garage", "gate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,23 @@ def decide(
     reading: Reading, intentions: tuple[Intention, ...], situation: Situation, thresholds: Thresholds
 ) -> tuple[Intention, ...]:
     """Return the intentions to carry out; acts the model is not sure of become a refusal that says so."""
-    if reading.outside >= thresholds.outside and not any(isinstance(item, HandOver) for item in intentions):
-        return (HandOver(Call("none")),)
+    outside = any(isinstance(item, HandOver) for item in intentions)
+    if outside or reading.outside >= thresholds.outside:
+        return (Refuse(Call("none"), "not_sure") if mentions_entrance(reading, situation) else HandOver(Call("none")),)
     more = thresholds.careful if situation.ask_more else 0.0
     unsure = reading.confidence < thresholds.act + more or reading.weakest < thresholds.weakest + more
     if unsure and any(isinstance(item, Act) for item in intentions):
         return (Refuse(reading.calls[0], "not_sure"),)
     return intentions
+
+
+def mentions_entrance(reading: Reading, situation: Situation) -> bool:
+    """Return whether a sentence may be about locks, entrances or alarms.
+
+    Such a sentence is never handed over: another agent might carry it out without the yes that is demanded here.
+    """
+    if any(word in lower(reading.text) for word in entrance_words()):
+        return True
+    ids = [ref.id for mark in reading.marks for ref in mark.refs if ref.kind == "entity"]
+    things = [thing for entity_id in ids if (thing := situation.house.entities.get(entity_id))]
+    return any(thing.domain in _GUARDED or thing.device_class in _ENTRANCES for thing in things)

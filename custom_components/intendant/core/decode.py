@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from .encode import Piece
-    from .values import Call, Mark
+    from .values import Call
 
 
 class Session(Protocol):
@@ -44,7 +44,9 @@ class Written:
     tokens: int
 
 
-def encode_pieces(tokenizer: Tokenizer, ids: Mapping[str, int], pieces: Sequence[Piece]) -> tuple[list[int], list[Place]]:
+def encode_pieces(
+    tokenizer: Tokenizer, ids: Mapping[str, int], pieces: Sequence[Piece]
+) -> tuple[list[int], list[Place]]:
     """Return the prompt's token ids, and the places of the sentence's own tokens in it."""
     prompt: list[int] = []
     places: list[Place] = []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .names import NameIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .values import Area, Entity, Floor, Home, Label, Ref
 
@@ -54,6 +54,10 @@ class House:
 
     def place_name(self, ref: Ref) -> str:
         """Return the name of an area, floor or label."""
-        table = {"area": self.areas, "floor": self.floors, "label": self.labels}.get(ref.kind, {})
-        place = table.get(ref.id)
+        places: dict[str, Mapping[str, Area | Floor | Label]] = {
+            "area": self.areas,
+            "floor": self.floors,
+            "label": self.labels,
+        }
+        place = places.get(ref.kind, {}).get(ref.id)
         return place.name if place else ref.id

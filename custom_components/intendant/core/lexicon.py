@@ -42,3 +42,9 @@ def kind_words() -> frozenset[str]:
 def stop_words() -> frozenset[str]:
     """Words of all languages too common to be half a name."""
     return frozenset(str(word) for language in LANGUAGES for word in load_words(language)["stop_words"])
+
+
+@cache
+def entrance_words() -> frozenset[str]:
+    """Words of all languages that may ask to let somebody in."""
+    return frozenset(str(word) for language in LANGUAGES for word in load_words(language)["entrance_words"])

@@ -12,8 +12,8 @@ import yaml
 from .catalog import DATA
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
-    from datetime import date, datetime
 
 _MOST_NAMES = 8
 """Names that are said one by one; of more only the first ones and how many there are besides."""
@@ -137,15 +137,15 @@ class Phrases:
                 parts.append(f"{count}{self.gap}{one if count == 1 else many}")
         return self.join(parts[:2]) if parts else f"0{self.gap}{self.words['lengths']['second'][1]}"
 
-    def clock(self, moment: datetime) -> str:
+    def clock(self, moment: dt.datetime) -> str:
         """Return a time of day."""
         raise NotImplementedError
 
-    def date(self, day: date, *, weekday: bool = True) -> str:
+    def date(self, day: dt.date, *, weekday: bool = True) -> str:
         """Return a date in full."""
         raise NotImplementedError
 
-    def day(self, day: date, today: date) -> str:
+    def day(self, day: dt.date, today: dt.date) -> str:
         """Return a day as it is called today: tomorrow, on Saturday, on November 28."""
         ahead = (day - today).days
         if str(ahead) in self.words["days"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, Intention, LookUp, Step
 from .plan_switching import problem
-from .scope import find_scope
+from .scope import all_things, find_scope
 from .values import Text
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
 
 def _choose_list(scope: Scope, reading: Reading, situation: Situation) -> Entity | None:
     """Return the list meant: the named one, the one whose sort the sentence speaks of, else the shopping list."""
-    lists = list(scope.entities)
-    if not lists and scope.problem == "which":
-        ids = scope.facts.get("ids")
-        lists = [situation.house.entities[i] for i in ids] if isinstance(ids, list) else []
+    lists = all_things(scope, situation)
     if len(lists) < 2:
         return lists[0] if lists else None
     wanted = _TASKS if _TASKS.search(reading.text) and not _SHOPPING.search(reading.text) else _SHOPPING

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .intentions import Act, Intention, Refuse, Step
 from .plan_switching import plan_switching, problem
-from .scope import find_scope
+from .scope import all_things, find_scope
 from .values import Text
 from .wanted import Wanted
 
@@ -62,18 +62,11 @@ def _play_source(call: Call, source_wanted: Wanted, player: Entity, situation: S
 
 def _choose_player(scope: Scope, situation: Situation) -> Entity | None:
     """Return the one player that shall play: a loudspeaker rather than a television, one that can search, one that is on."""
-    things = list(scope.entities)
-    if not things and scope.problem == "which":
-        ids = scope.facts.get("ids")
-        things = [situation.house.entities[i] for i in ids] if isinstance(ids, list) else []
-        playing = [
-            thing for thing in things if (state := situation.states(thing.id)) and state.state in ("playing", "paused")
-        ]
-        things = (
-            playing
-            if len(playing) == 1
-            else [thing for thing in things if situation.area_id is None and len(things) == 1]
-        )
+    things = all_things(scope, situation)
+    if scope.problem == "which":
+        playing = ("playing", "paused")
+        things = [thing for thing in things if (state := situation.states(thing.id)) and state.state in playing]
+        things = things if len(things) == 1 else []
 
     def rank(thing: Entity) -> tuple[bool, bool]:
         state = situation.states(thing.id)

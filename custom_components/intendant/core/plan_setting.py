@@ -130,11 +130,8 @@ def _scope_by_option(
     from dataclasses import replace  # noqa: PLC0415 - keeps the module's own names few
 
     wanted = Wanted.from_term(Call("set"), slot[0], slot[1], reading)
-    pool = (
-        [situation.house.entities[i] for i in scope.facts.get("ids", ())]
-        if scope.problem == "which"
-        else situation.house.in_domains(accepts)
-    )  # type: ignore[attr-defined]
+    several = scope.problem == "which"
+    pool = [situation.house.entities[i] for i in scope.candidates] if several else situation.house.in_domains(accepts)
     able = [thing for thing in pool if wanted.match(thing.options)]
     here = [thing for thing in able if thing.area_id == situation.area_id]
     able = here or able

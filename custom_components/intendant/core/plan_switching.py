@@ -52,8 +52,7 @@ def load_services() -> dict[str, Any]:
 def problem(call: Call, scope: Scope) -> Intention:
     """Return the refusal or the question for a scope without things."""
     if scope.problem == "which":
-        ids = scope.facts.get("ids", [])
-        return Ask(call, "which", scope.choices, tuple(ids) if isinstance(ids, list) else ())
+        return Ask(call, "which", scope.choices, scope.candidates)
     if scope.problem == "which_room":
         return Ask(call, "which_room")
     return Refuse(call, scope.problem or "none_here", scope.facts)

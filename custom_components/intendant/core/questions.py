@@ -12,8 +12,7 @@ from .intentions import Intention, Tell
 from .plan_switching import problem
 from .questions_outside import plan_date, plan_events, plan_weather
 from .questions_things import plan_changed, plan_state, plan_where
-from .questions_values import everything
-from .scope import find_scope
+from .scope import all_things, find_scope
 from .truth import ALL_DOMAINS, DEFAULTS, KINDLESS, STRICT, holds, matches
 from .values import Text, Word
 from .wanted import Wanted
@@ -119,7 +118,7 @@ def _scope(call: Call, asked: Asked, reading: Reading, situation: Situation) -> 
 
 def _things(scope: Scope, call: Call, asked: Asked, situation: Situation) -> list[Entity]:
     """Return the things of a scope, all of them where an action would have to ask which one."""
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if any(thing.domain == "person" for thing in things):
         things = [thing for thing in things if thing.domain == "person"]
     if asked.word in ("low", "high") and call.kind == "battery" and (scope.group or scope.problem) and not scope.place:

@@ -10,8 +10,8 @@ from .intentions import Intention, Refuse, Tell
 from .plan_lists import plan_list
 from .plan_switching import problem
 from .questions_outside import plan_events, plan_weather
-from .questions_values import everything, plan_value, value_of_place
-from .scope import find_scope, is_on
+from .questions_values import plan_value, value_of_place
+from .scope import all_things, find_scope, is_on
 from .truth import ALL_DOMAINS, DEFAULTS, KINDLESS, OPENINGS, holds
 from .values import Pointer, Word
 
@@ -39,7 +39,7 @@ def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:
     if call.kind is None and (not call.targets or _only_places(call, reading, situation)):
         return _plan_overview(call, reading, situation)
     scope = find_scope(call, reading, situation, ALL_DOMAINS)
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     special = {
@@ -62,7 +62,7 @@ def plan_state(call: Call, reading: Reading, situation: Situation) -> Intention:
 def _plan_playing(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Tell what plays: in the place that was named, else here, else anywhere."""
     scope = find_scope(call, reading, situation, ("media_player",), None, ("media_player",))
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     playing = [
@@ -94,7 +94,7 @@ def _plan_elsewhere(kind: str, call: Call, reading: Reading, situation: Situatio
 def _plan_alert(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Tell whether there is smoke, water or movement."""
     scope = find_scope(call if call.targets else replace(call, targets=(Word("all"),)), reading, situation, ALL_DOMAINS)
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     yes = [thing.id for thing in things if (state := situation.states(thing.id)) and holds(thing, state, "on")]
@@ -162,7 +162,7 @@ def plan_where(call: Call, reading: Reading, situation: Situation) -> Intention:
     if not call.targets:
         call = replace(call, kind=call.kind or "person", targets=(Word("all"),))
     scope = find_scope(call, reading, situation, ("person", "device_tracker", *ALL_DOMAINS))
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     if any(thing.domain == "person" for thing in things):
@@ -176,7 +176,7 @@ def plan_changed(call: Call, reading: Reading, situation: Situation) -> Intentio
     word = value.word if isinstance(value, Word) else DEFAULTS.get(call.kind or "")
     group = () if call.kind else KINDLESS.get(word or "", _NEWS)
     scope = find_scope(call, reading, situation, tuple(dict.fromkeys((*group, *ALL_DOMAINS))), None, group)
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     known = [(moment, thing) for thing in things if (moment := _changed_at(thing, situation))]

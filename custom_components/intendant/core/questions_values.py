@@ -12,7 +12,7 @@ from .names import split_plain
 from .plan_switching import problem
 from .properties import ATTRIBUTES, CLASSES, Value, read_property
 from .questions_outside import is_outdoors, outdoors, plan_weather
-from .scope import Scope, find_scope, fits
+from .scope import Scope, all_things, find_scope, fits
 from .text import lower
 from .truth import ALL_DOMAINS
 from .values import Text, When, Word
@@ -116,7 +116,7 @@ def _around(call: Call, prop: str, reading: Reading, situation: Situation) -> Sc
 
 def _plan_of_things(call: Call, prop: str, scope: Scope, situation: Situation) -> Intention:
     """Tell the property of named things, or of all things of a kind."""
-    things = everything(scope, situation)
+    things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
     values = [
@@ -140,12 +140,6 @@ def _plan_of_things(call: Call, prop: str, scope: Scope, situation: Situation) -
     return Refuse(call, "not_measured", {"name": things[0].name, "what": prop})
 
 
-def everything(scope: Scope, situation: Situation) -> list[Entity]:
-    """Return the things of a scope, all of them where an action would have to ask which one."""
-    ids = scope.facts.get("ids") if scope.problem == "which" else None
-    return [situation.house.entities[i] for i in ids] if isinstance(ids, list) else list(scope.entities)
-
-
 def _beside(thing: Entity, prop: str, situation: Situation) -> Value | None:
     """Return what a sensor tells whose name holds the thing's name ("Rosie battery" for Rosie)."""
     own = set(split_plain(thing.name))
@@ -158,7 +152,7 @@ def _beside(thing: Entity, prop: str, situation: Situation) -> Value | None:
 
 def _plan_of_place(call: Call, prop: str, scope: Scope, reading: Reading, situation: Situation) -> Intention:
     """Tell the property of a room from its best source, or of several rooms."""
-    best = _best_sources(everything(scope, situation), prop, situation)
+    best = _best_sources(all_things(scope, situation), prop, situation)
     if best:
         return _tell(call, prop, best, scope.place, situation, named=False)
     if prop in ("temperature", "humidity") and scope.problem == "none_here":

@@ -13,7 +13,7 @@ from .catalog import load_catalog
 from .values import Pointer, Ref, Text, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .intentions import Situation
     from .values import Call, Entity, Reading, Term
@@ -62,7 +62,16 @@ class Scope:
     problem: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     choices: tuple[str, ...] = ()
+    """Names to choose from, when several things fit."""
+    candidates: tuple[str, ...] = ()
+    """Ids of the things that fit, when several do."""
     left_out: tuple[str, ...] = ()
+
+
+def all_things(scope: Scope, situation: Situation) -> list[Entity]:
+    """Return the things of a scope: all that fit where a question back would have to choose one."""
+    found = [situation.house.entities[i] for i in scope.candidates]
+    return found if scope.problem == "which" else list(scope.entities)
 
 
 @dataclass(slots=True)
@@ -223,7 +232,7 @@ def _named_scope(meant: _Meant, situation: Situation, accepts: tuple[str, ...], 
             able = [thing for thing in able if _best(thing, accepts) == first]
         if len(able) > 1:
             return Scope(
-                problem="which", choices=_distinct_names(able, situation), facts={"ids": [thing.id for thing in able]}
+                problem="which", choices=_distinct_names(able, situation), candidates=tuple(thing.id for thing in able)
             )
         chosen += able
     place = meant.places[0] if meant.places else None
@@ -236,7 +245,7 @@ def _best(entity: Entity, accepts: tuple[str, ...]) -> int:
 
 def _narrow(things: list[Entity], meant: _Meant, situation: Situation, plausible: str | None) -> list[Entity]:
     """Narrow namesakes down by place, by the satellite's area, by what is available and by what is plausible."""
-    tests = [
+    tests: list[Callable[[Entity], bool]] = [
         lambda thing: meant.areas is None or thing.area_id in meant.areas,
         lambda thing: thing.area_id == situation.area_id,
         lambda thing: (state := situation.states(thing.id)) is not None and state.state != "unavailable",
@@ -331,7 +340,7 @@ def _single(things: list[Entity], situation: Situation, plausible: str | None) -
     if len(usable) == 1:
         return Scope(tuple(usable))
     return Scope(
-        problem="which", choices=_distinct_names(usable, situation), facts={"ids": [thing.id for thing in usable]}
+        problem="which", choices=_distinct_names(usable, situation), candidates=tuple(thing.id for thing in usable)
     )
 
 

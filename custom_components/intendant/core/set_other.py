@@ -76,7 +76,8 @@ def set_players(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
             return [Step("media_player.repeat_set", ids, {"repeat": wanted.word or "all"})]
         case "volume":
             return _set_volume(wanted, things, situation)
-    steps, known = [], []
+    steps: list[Step] = []
+    known: list[str] = []
     for thing in things:
         state = situation.states(thing.id)
         sources = state.attributes.get("source_list") if state else None

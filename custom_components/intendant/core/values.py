@@ -82,7 +82,7 @@ class State:
 class States(Protocol):
     """Where the resolver asks for the state of an entity; None when it has none."""
 
-    def __call__(self, entity_id: str) -> State | None:
+    def __call__(self, entity_id: str, /) -> State | None:
         """Return the state of the entity now."""
 
 
