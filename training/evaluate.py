@@ -1,9 +1,11 @@
 """Evaluate bundles on sentences they never saw: how often the whole reading is right, per verb and language, and how well they know it.
 
-    python -m training.evaluate BUNDLE work/data/test.jsonl --out work/report [--before BUNDLE_BEFORE] [--examples 2000]
+    python -m training.evaluate BUNDLE work/data/test.jsonl --out work/report \
+        [--before BUNDLE_BEFORE] [--log work/model/logs] [--examples 2000]
 
-Writes OUT/report.md with tables, OUT/*.png (accuracy per action, calibration, risk and coverage) and OUT/scores.json;
-prints the table. `--before` is the exported base model, before fine-tuning.
+Writes OUT/report.md with tables, OUT/*.png (accuracy per action, calibration, risk and coverage, loss) and
+OUT/scores.json; prints the table. `--before` is the exported base model, before fine-tuning; `--log` the folder of
+fine-tuning's TensorBoard log.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from tqdm import tqdm
 
 from intendant_core.bundle import load_bundle
 
-from .plots import plot_accuracy, plot_calibration, plot_risk
+from .plots import plot_accuracy, plot_calibration, plot_loss, plot_risk
 from .reread import read_again, reread_prompt, same_output
 
 if TYPE_CHECKING:
@@ -117,6 +119,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--before", type=Path)
+    parser.add_argument("--log", type=Path)
     parser.add_argument("--examples", type=int, default=2000)
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong readings")
     args = parser.parse_args()
@@ -145,9 +148,11 @@ def main() -> None:
     plot_accuracy(graded, args.out / "accuracy.png")
     plot_calibration(graded, args.out / "calibration.png")
     plot_risk(graded, args.out / "risk.png")
-    (args.out / "report.md").write_text(
-        report + "\n![](accuracy.png)\n![](calibration.png)\n![](risk.png)\n", encoding="utf-8"
-    )
+    pictures = ["accuracy", "calibration", "risk"]
+    if args.log and plot_loss(args.log, args.out / "loss.png"):
+        pictures.append("loss")
+    shown = "\n".join(f"![{name}]({name}.png)" for name in pictures)
+    (args.out / "report.md").write_text(f"{report}\n{shown}\n", encoding="utf-8")
     (args.out / "scores.json").write_text(
         json.dumps({"exact": sum(row.right for row in graded) / len(graded)}), encoding="utf-8"
     )

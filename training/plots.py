@@ -1,4 +1,4 @@
-"""Draw what the report shows: accuracy per action, calibration, risk against coverage."""
+"""Draw what the report shows: accuracy per action, calibration, risk against coverage, how the loss fell."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import matplotlib as mpl
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,34 @@ def plot_risk(graded: Sequence[Graded], path: Path) -> None:
     axes.set_xlabel("kept, percent")
     axes.set_ylabel("wrong among them, percent")
     _save(figure, path)
+
+
+def plot_loss(log: Path, path: Path) -> bool:
+    """Draw the losses that fine-tuning wrote down (training, smoothed, and validation); return whether there were any."""
+    events = EventAccumulator(str(log), {"scalars": 0}).Reload()
+    tags = events.Tags()["scalars"]
+    if "loss/train" not in tags:
+        return False
+    steps = [event.step for event in events.Scalars("loss/train")]
+    losses = [event.value for event in events.Scalars("loss/train")]
+    figure, axes = plt.subplots(figsize=(6, 4))
+    axes.plot(steps, losses, color="lightgrey", linewidth=0.6)
+    axes.plot(steps, _smooth(losses, max(len(losses) // 50, 1)), label="training, smoothed")
+    if "loss/check" in tags:
+        checks = events.Scalars("loss/check")
+        axes.plot([event.step for event in checks], [event.value for event in checks], marker="o", label="validation")
+    axes.set_yscale("log")
+    axes.set_xlabel("step")
+    axes.set_ylabel("loss per output token")
+    axes.legend()
+    _save(figure, path)
+    return True
+
+
+def _smooth(values: Sequence[float], reach: int) -> list[float]:
+    """Return the mean of each value and its neighbours, so many on each side."""
+    around = [values[max(i - reach, 0) : i + reach + 1] for i in range(len(values))]
+    return [sum(some) / len(some) for some in around]
 
 
 def _save(figure: plt.Figure, path: Path) -> None:

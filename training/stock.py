@@ -1,9 +1,18 @@
-"""Read the stock: ways of speaking with their readings (STOCK.md says how they are written down)."""
+"""Read the stock: ways of speaking with their readings (STOCK.md says how they are written down).
+
+    python -m training.stock [--extra FOLDER]
+
+Prints how many ways of speaking there are per topic and language, and how many of them each split has. Says which lines
+are not well formed.
+"""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import re
+import sys
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,3 +100,30 @@ def read_names(language: str) -> dict[str, Any]:
     """Return the lists of names and free words of a language."""
     loaded: dict[str, Any] = yaml.safe_load((FOLDER / language / "names.yaml").read_text(encoding="utf-8"))
     return loaded
+
+
+def tabulate(extra: Path | None = None) -> tuple[str, list[str]]:
+    """Return the table of ways per topic, language and split in Markdown, and the lines that are not well formed."""
+    errors: list[str] = []
+    languages = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+    ways = [way for language in languages for way in read_stock(language, errors=errors, extra=extra)]
+    counts = Counter((way.topic, column) for way in ways for column in (way.language, way.split))
+    counts += Counter(("**all**", column) for way in ways for column in (way.language, way.split))
+    columns = [*languages, "train", "validation", "test"]
+    rows = [["topic", *columns], ["---", *["---:"] * len(columns)]]
+    topics = sorted({way.topic for way in ways})
+    rows += [[topic, *(f"{counts[topic, column]:,}" for column in columns)] for topic in [*topics, "**all**"]]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows), errors
+
+
+def main() -> None:
+    """Print the table; fail when a line is not well formed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--extra", type=Path, help="a folder of more ways of speaking, laid out like the stock")
+    table, errors = tabulate(parser.parse_args().extra)
+    print(table)
+    sys.exit("\n".join(errors) or None)
+
+
+if __name__ == "__main__":
+    main()
