@@ -81,11 +81,12 @@ def _fill(
 ) -> Fill | None:
     kind = re.sub(r"(?:\d+|_b)+$", "", blank)
     if kind in ("area", "floor", "label"):
-        places: Sequence[Area | Floor | Label] = {
+        of_kind: dict[str, Sequence[Area | Floor | Label]] = {
             "area": home.home.areas,
             "floor": home.home.floors,
             "label": home.home.labels,
-        }[kind]
+        }
+        places = of_kind[kind]
         free = [place for place in places if place.id not in used]
         return Fill((place := rng.choice(free)).name, place.id) if free else None
     if kind in _VALUES:

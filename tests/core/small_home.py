@@ -48,9 +48,7 @@ def build_states(spec: dict[str, Any]) -> dict[str, State]:
 
 def build_situation(house: House, states: dict[str, State], row: dict[str, Any]) -> Situation:
     memory = Memory(entity_ids=tuple(row.get("it", ())))
-    return Situation(
-        house, states.get, NOW, row.get("language", "en"), row.get("from"), memory=memory
-    )
+    return Situation(house, states.get, NOW, row.get("language", "en"), row.get("from"), memory=memory)
 
 
 def read_row(house: House, row: dict[str, Any]) -> Reading:
