@@ -23,7 +23,7 @@ from intendant_core.catalog import load_catalog
 from intendant_core.encode import MAX_MARKS, copy_words, make_previous, write_output, write_prompt
 from intendant_core.quantities import find_quantities
 from intendant_core.text import clean, lower
-from intendant_core.values import Call, Mark, Pointer, Reading, Term
+from intendant_core.values import Call, Mark, Pointer, Reading, Term, Text
 
 from .decorate import decorate, join
 from .fill import fill_blanks, place_fills
@@ -98,6 +98,8 @@ class Generator:
         if any(term is None for term in terms.values()) or len(marks) > MAX_MARKS:
             return None
         calls = tuple(_point(call, terms) for call in way.calls)
+        if not all(map(_is_possible, calls)):
+            return None
         previous = self._previous(way)
         output = write_output(calls)
         return {
@@ -178,6 +180,12 @@ def _point(call: Call, terms: dict[str, Any]) -> Call:
 
     slots = tuple((slot, put(term)) for slot, term in call.slots)
     return replace(call, targets=tuple(map(put, call.targets)), excepts=tuple(map(put, call.excepts)), slots=slots)
+
+
+def _is_possible(call: Call) -> bool:
+    """Return whether the grammar allows the call: words are copied into a slot only where it takes free words."""
+    slots = load_catalog().slots
+    return all("text" in slots[slot] for slot, term in call.slots if isinstance(term, Text))
 
 
 def write_split(

@@ -13,6 +13,8 @@ DATA = Path(__file__).parent / "data"
 
 MARK_VALUES = frozenset({"num", "dur", "time", "when", "color", "option"})
 """Types of marks that hold a value and not a name."""
+NAMES = frozenset({"area", "like"})
+"""What stands in a slot for names: of places, of anything whose own value is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Catalog:
     def words(self) -> tuple[str, ...]:
         """Every value word that some slot may take (mark types excluded)."""
         found = [word for words in self.slots.values() for word in words]
-        return tuple(word for word in dict.fromkeys(found) if word not in MARK_VALUES | {"text", "area"})
+        return tuple(word for word in dict.fromkeys(found) if word not in MARK_VALUES | NAMES | {"text"})
 
 
 @cache

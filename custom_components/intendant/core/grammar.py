@@ -106,7 +106,9 @@ class Grammar:
     def _value_tokens(self, slot: str) -> list[str]:
         tokens: list[str] = []
         for word in self._catalog.slots[slot]:
-            if word in MARK_VALUES or word == "area":
+            if word == "like":
+                tokens += [f"<@{number}>" for number in self._name_pointers]
+            elif word in MARK_VALUES or word == "area":
                 types = {"area", "floor"} if word == "area" else {word}
                 tokens += [f"<@{number}>" for number, mark in enumerate(self._marks, 1) if types & set(mark.types)]
             elif word == "text":
