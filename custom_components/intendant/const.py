@@ -32,3 +32,5 @@ UNDERSTAND_SECONDS: Final = 15.0
 """How long a turn waits for the model. Ten times what the slowest machine needs."""
 MEMORY_SECONDS: Final = 180.0
 """How long a conversation is remembered, and a question waits for its answer."""
+MEMORY_TURNS: Final = 5
+"""How many turns "it" may reach back."""

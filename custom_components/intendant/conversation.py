@@ -102,7 +102,7 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
         )
         turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation)
-        results = await async_carry_out(turn, understood.intentions)
+        results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
         remember(dialogue, understood.reading, results)
 
         answer = await self._engine.async_word(results, situation)

@@ -34,6 +34,8 @@ class Dialogue:
     """Steps that take back what no state shows."""
     plan_ids: tuple[str, ...] = ()
     """What the turn before planned for later."""
+    acted: bool = False
+    """Whether the turn before did something that a correction would take back."""
     handed_over: bool = False
     """Whether the question that waits for its answer is the other agent's."""
     touched: datetime = field(default_factory=dt_util.utcnow)

@@ -13,8 +13,11 @@ from .core.values import Word
 from .restore import async_restore, async_snapshot, steps_that_need_a_yes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from .core.intentions import Intention
+    from .restore import Former
     from .schedule import Plan
     from .turn import Turn
 
@@ -54,6 +57,22 @@ async def _async_undo(turn: Turn, reply: Reply) -> list[Result]:
         dialogue.pending += (act,)
         results.append(Result(act))
     return results
+
+
+async def async_take_back(turn: Turn, instead: Sequence[Intention]) -> Former:
+    """Put back what the turn before changed by mistake; return how the things were that are about to be changed instead.
+
+    Those are not put back first: a lamp that shall be dimmer than it was made needs no detour. What would let people in
+    stays as it is.
+    """
+    dialogue = turn.dialogue
+    turn.schedule.async_cancel(dialogue.plan_ids)
+    about = {thing for act in instead if isinstance(act, Act) for thing in act.entity_ids}
+    locked = {thing for step in steps_that_need_a_yes(dialogue.former, turn.situation) for thing in step.entity_ids}
+    wrong = {thing: kept for thing, kept in dialogue.former.items() if thing not in about | locked}
+    await async_restore(turn.hass, wrong, turn.speaker)
+    await async_act(turn.hass, dialogue.inverse, turn.speaker)
+    return {thing: kept for thing, kept in dialogue.former.items() if thing in about}
 
 
 def _cancel(turn: Turn, reply: Reply) -> Result:

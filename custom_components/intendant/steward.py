@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .act import async_look_up
-from .core.intentions import Act, Ask, HandOver, Intention, LookUp, Memory, Reply, Result, Tell
-from .replies import async_reply
+from .const import MEMORY_TURNS
+from .core.intentions import Act, Ask, HandOver, Intention, LookUp, Memory, Question, Reply, Result, Tell
+from .replies import async_reply, async_take_back
 from .turn import Turn, async_do, async_do_or_ask
 
 if TYPE_CHECKING:
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
     from .dialogue import Dialogue
 
 
-async def async_carry_out(turn: Turn, intentions: Sequence[Intention]) -> list[Result]:
-    """Carry out intentions; return what came of each."""
+async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, corrects: bool = False) -> list[Result]:
+    """Carry out intentions; return what came of each. A correction takes back first what the turn before did."""
     dialogue = turn.dialogue
     # A reply answers the question before; anything else leaves that question behind.
     pending, dialogue.pending = dialogue.pending, ()
     confirmed = any(isinstance(intention, Reply) and intention.key == "yes" for intention in intentions)
+    acted, dialogue.acted = dialogue.acted, False
     if (confirmed and pending) or any(isinstance(intention, Act) for intention in intentions):
-        dialogue.former, dialogue.inverse, dialogue.plan_ids = {}, (), ()
+        kept = await async_take_back(turn, intentions) if corrects and acted else {}
+        dialogue.former, dialogue.inverse, dialogue.plan_ids, dialogue.acted = kept, (), (), True
     results: list[Result] = []
     for intention in intentions:
         match intention:
@@ -45,12 +48,28 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention]) -> list[R
 def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Result]) -> None:
     """Keep what the next sentence may refer to. Replies and talk leave what was spoken of as it is."""
     spoken = [result.intention for result in results if not isinstance(result.intention, Reply | HandOver)]
-    memory = dialogue.memory
+    memory = replace(dialogue.memory, question=None)
     if spoken:
-        about = [thing for intention in spoken for thing in _things(intention)]
-        others = [thing for intention in spoken if isinstance(intention, Ask) for thing in intention.entity_ids]
-        memory = Memory(reading, tuple(dict.fromkeys(about)), tuple(dict.fromkeys(others)))
+        about = tuple(dict.fromkeys(thing for intention in spoken for thing in _things(intention)))
+        asks = [intention for intention in spoken if isinstance(intention, Ask)]
+        memory = Memory(
+            reading,
+            about or memory.entity_ids,
+            tuple(dict.fromkeys(thing for ask in asks for thing in ask.entity_ids)),
+            _earlier(memory, about),
+            question=_question(asks[-1], reading) if asks and reading else None,
+        )
     dialogue.memory = replace(memory, former=dialogue.former)
+
+
+def _earlier(memory: Memory, about: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the things of the turns before, without those that are spoken of again."""
+    turns = (memory.entity_ids, *memory.earlier) if about and about != memory.entity_ids else memory.earlier
+    return tuple(things for things in turns if things)[:MEMORY_TURNS]
+
+
+def _question(ask: Ask, reading: Reading) -> Question:
+    return Question(ask.call, ask.key, reading, ask.choices, ask.entity_ids)
 
 
 def _things(intention: Intention) -> tuple[str, ...]:

@@ -25,13 +25,15 @@ class FakeInterpreter:
     meanings: dict[str, tuple[Intention, ...]] = field(default_factory=dict)
     situations: list[Situation] = field(default_factory=list)
     error: Exception | None = None
+    corrections: set[str] = field(default_factory=set)
+    """Sentences that say the turn before did the wrong thing."""
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         self.situations.append(situation)
         if self.error:
             raise self.error
         intentions = self.meanings.get(text, (HandOver(Call("none")),))
-        return Interpretation(Reading(text, situation.language, (), ()), intentions)
+        return Interpretation(Reading(text, situation.language, (), ()), intentions, text in self.corrections)
 
 
 @dataclass

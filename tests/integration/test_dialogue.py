@@ -90,7 +90,7 @@ async def test_memory_of_the_turn_before(say: Say, interpreter: FakeInterpreter)
         ("light.a",),
         ("light.b",),
         ("light.b",),
-        (),
+        ("light.b",),
     ]
     assert memories[5].others == ("light.a", "light.b")
     assert memories[3].reading is not None
@@ -179,3 +179,55 @@ async def test_a_timer_that_was_not_started_is_not_undone(say: Say, interpreter:
     # No device here takes timers: nothing was done, so there is nothing to undo.
     assert speech(await say("timer")) == "Act not_supported."
     assert speech(await say("undo")) == "Reply undo 0."
+
+
+async def test_a_correction_takes_back_what_was_done(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter
+) -> None:
+    interpreter.meanings["no, b"] = (act("light.turn_on", "light.b"),)
+    interpreter.corrections.add("no, b")
+    await say("on")
+    assert hass.states.is_state("light.a", "on")
+    await say("no, b")
+    assert hass.states.is_state("light.a", "off")
+    assert hass.states.is_state("light.b", "on")
+    await say("undo")
+    assert hass.states.is_state("light.b", "off")
+
+
+async def test_a_correction_of_the_same_thing_makes_no_detour(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter
+) -> None:
+    interpreter.corrections.add("off")
+    await say("on")
+    await say("off")
+    assert hass.states.is_state("light.a", "off")
+    await say("undo")
+    assert hass.states.is_state("light.a", "off")
+
+
+async def test_only_the_turn_before_is_corrected(hass: HomeAssistant, say: Say, interpreter: FakeInterpreter) -> None:
+    interpreter.meanings["no, b"] = (act("light.turn_on", "light.b"),)
+    interpreter.corrections.add("no, b")
+    for text in ("on", "is it on", "no, b"):
+        await say(text)
+    assert hass.states.is_state("light.a", "on")
+
+
+async def test_a_correction_does_not_unlock(hass: HomeAssistant, say: Say, interpreter: FakeInterpreter) -> None:
+    interpreter.corrections.add("on")
+    for text in ("unlock", "yes", "lock", "on"):
+        await say(text)
+    assert hass.states.is_state("lock.a", "locked")
+
+
+async def test_what_was_asked_back_and_spoken_of_is_remembered(say: Say, interpreter: FakeInterpreter) -> None:
+    for text in ("on", "which", "is it on", "off"):
+        await say(text)
+    memories = [situation.memory for situation in interpreter.situations]
+    assert memories[2].question is not None
+    assert memories[2].question.entity_ids == ("light.a", "light.b")
+    assert memories[2].entity_ids == ("light.a",)
+    assert memories[3].question is None
+    assert memories[3].entity_ids == ("light.b",)
+    assert memories[3].earlier == (("light.a",),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .intentions import Act, HandOver, Intention, Refuse
+from .intentions import Act, Ask, HandOver, Intention, Refuse
 from .lexicon import entrance_words
 from .text import lower
 from .values import Call
@@ -48,6 +48,17 @@ def decide(
     if unsure and any(isinstance(item, Act) for item in intentions):
         return (Refuse(reading.calls[0], "not_sure"),)
     return intentions
+
+
+def never_twice(intentions: tuple[Intention, ...], situation: Situation) -> tuple[Intention, ...]:
+    """Return the intentions with a question that was asked just before made a statement of what is missing."""
+    asked = situation.memory.question
+    return tuple(
+        Refuse(item.call, f"{item.key}_again", {"options": item.choices})
+        if asked and isinstance(item, Ask) and (item.key, item.entity_ids) == (asked.key, asked.entity_ids)
+        else item
+        for item in intentions
+    )
 
 
 def mentions_entrance(reading: Reading, situation: Situation) -> bool:

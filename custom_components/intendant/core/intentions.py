@@ -17,14 +17,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was asked back and waits: what was to be done, and what is missing (Ask says more)."""
+
+    call: Call
+    key: str
+    reading: Reading
+    """The reading that the call is part of: its words and marks."""
+    choices: tuple[str, ...] = ()
+    entity_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """What is kept of the turn before, for the sentences that refer to it."""
+    """What is kept of the turns before, for the sentences that refer to them."""
 
     reading: Reading | None = None
     entity_ids: tuple[str, ...] = ()
-    """The things that turn was about: "it"."""
+    """The things that were spoken of last: "it"."""
     others: tuple[str, ...] = ()
     """The things it could have been about as well: "the other one"."""
+    earlier: tuple[tuple[str, ...], ...] = ()
+    """The things of the turns before that one, newest first: "it" may reach back to them."""
+    question: Question | None = None
+    """What the turn before asked."""
     former: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     """State and attributes of those things before the turn, to undo it."""
 

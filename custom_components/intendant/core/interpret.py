@@ -1,6 +1,7 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
-clean → mark names and values → prompt → model writes calls under the grammar → plan each call in the situation → decide
+clean → (complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
+→ plan each call in the situation → decide
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .decide import decide
+from .complete import complete_call, complete_words, corrects
+from .decide import decide, never_twice
 from .decode import encode_pieces, write_calls
 from .encode import prompt_pieces
 from .follow import carry_over
@@ -32,6 +34,8 @@ class Interpretation:
 
     reading: Reading | None
     intentions: tuple[Intention, ...]
+    corrects: bool = False
+    """Whether the sentence says that the turn before did the wrong thing, which is to be taken back first."""
 
 
 class Interpreter:
@@ -58,7 +62,15 @@ class Interpreter:
             return Interpretation(None, (Refuse(Call("none"), "nothing_said"),))
         if len(text.strip()) > MAX_SENTENCE:
             return Interpretation(None, (Refuse(Call("none"), "too_long"),))
-        reading = self.read(cleaned, situation.house, situation.language, situation.memory.reading)
-        reading = carry_over(reading, situation.memory.reading)
+        reading = complete_call(cleaned, situation) or self._read_anew(cleaned, situation)
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
-        return Interpretation(reading, decide(reading, intentions, situation, self._bundle.thresholds))
+        decided = never_twice(decide(reading, intentions, situation, self._bundle.thresholds), situation)
+        return Interpretation(reading, decided, corrects(cleaned, situation.language))
+
+    def _read_anew(self, cleaned: str, situation: Situation) -> Reading:
+        """Return what the model reads; words in which it finds nothing to do may be the words that were asked for."""
+        before = situation.memory.reading
+        reading = carry_over(self.read(cleaned, situation.house, situation.language, before), before)
+        if reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none":
+            return complete_words(cleaned, situation) or reading
+        return reading

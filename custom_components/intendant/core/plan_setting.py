@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import set_climate, set_cover, set_light, set_other
-from .intentions import Act, Intention, Refuse
+from .intentions import Act, Ask, Intention, Refuse
 from .likeness import value_like
 from .plan_switching import plan_switching, problem
 from .scope import find_scope
@@ -48,6 +48,11 @@ _TIMES = frozenset({"in", "at", "for"})
 
 def plan_setting(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Return the services that set or change the properties a call names."""
+    made = _plan(call, reading, situation)
+    return Ask(call, "which_value") if isinstance(made, Refuse) and made.key == "no_value" else made
+
+
+def _plan(call: Call, reading: Reading, situation: Situation) -> Intention:
     slots = [(slot, term) for slot, term in call.slots if slot not in _TIMES]
     if not slots:
         return Refuse(call, "no_value")

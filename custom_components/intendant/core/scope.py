@@ -101,7 +101,7 @@ def find_scope(
     "on", "off" or a state when the verb makes sense only for things that are so (it only breaks ties); `group` are the
     domains meant when a place is named but no kind of thing (all that are accepted, when empty).
     """
-    meant = _collect(call.targets, call, reading, situation)
+    meant = _collect(call.targets, call, reading, situation, accepts)
     if meant.unknown is not None:
         return Scope(problem="no_such", facts={"name": meant.unknown})
     if meant.no_place:
@@ -118,7 +118,9 @@ def find_scope(
     return _without_unavailable(Scope(kept, scope.place, scope.group), situation)
 
 
-def _collect(terms: tuple[Term, ...], call: Call, reading: Reading, situation: Situation) -> _Meant:
+def _collect(
+    terms: tuple[Term, ...], call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...] = ()
+) -> _Meant:
     meant = _Meant()
     for term in terms:
         match term:
@@ -128,26 +130,34 @@ def _collect(terms: tuple[Term, ...], call: Call, reading: Reading, situation: S
                 meant.no_place = situation.area_id is None
                 _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
             case Word("it"):
-                things = [
-                    situation.house.entities[i] for i in situation.memory.entity_ids if i in situation.house.entities
-                ]
+                things = _mentioned(situation, accepts)
                 meant.named += [[thing] for thing in things]
                 meant.unknown = None if things else "it"
             case Word("other"):
                 others = [situation.house.entities[i] for i in situation.memory.others if i in situation.house.entities]
                 meant.named += [others] if others else []
             case Word("there"):
-                ids = {
-                    situation.house.entities[i].area_id
-                    for i in situation.memory.entity_ids
-                    if i in situation.house.entities
-                }
-                _add_areas(meant, {area for area in ids if area}, situation)
+                areas = ({thing.area_id for thing in things if thing.area_id} for things in _mentions(situation))
+                _add_areas(meant, next(filter(None, areas), set()), situation)
             case Pointer(int(number)) if number <= len(reading.marks):
                 _add_refs(meant, reading.marks[number - 1].refs, call, situation)
             case Text(text):
                 _add_text(meant, text, call, situation)
     return meant
+
+
+def _mentions(situation: Situation) -> list[list[Entity]]:
+    """Return the things of the last turns that still exist, newest turn first."""
+    known = situation.house.entities
+    turns = (situation.memory.entity_ids, *situation.memory.earlier)
+    return [things for ids in turns if (things := [known[i] for i in ids if i in known])]
+
+
+def _mentioned(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
+    """Return what "it" is: the things spoken of last with which this can be done, else those spoken of last."""
+    turns = _mentions(situation)
+    able = ([thing for thing in things if fits(thing, accepts)] for things in turns)
+    return next(filter(None, able), turns[0] if turns else [])
 
 
 def _add_text(meant: _Meant, text: str, call: Call, situation: Situation) -> None:

@@ -1,0 +1,115 @@
+"""Complete what a question was asked about with the answer to it: "which one?" – "the left one", "how long?" – "ten minutes".
+
+What is no answer (a new command, small talk) is left to the model. Free words (an item, a message) are taken only where
+the model found nothing to do in them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .catalog import load_catalog
+from .choose import choose, plain_words
+from .lexicon import load_words
+from .names import entity_type
+from .quantities import find_quantities
+from .text import clean, lower
+from .values import Color, Duration, Mark, Number, Pointer, Reading, Ref, Text
+
+if TYPE_CHECKING:
+    from .intentions import Question, Situation
+    from .values import Call, Term
+
+_TIMES = frozenset({"in", "at", "for"})
+_FREE = {"which_item": "item", "which_message": "message", "which_query": "query"}
+_MOST_WORDS = 12
+"""Longer sentences are no answers to "what shall go on the list?"."""
+
+
+def complete_call(text: str, situation: Situation) -> Reading | None:
+    """Return the reading that a cleaned sentence makes of the call that was asked about, None when it is no answer."""
+    question = situation.memory.question
+    if question is None:
+        return None
+    match question.key:
+        case "which":
+            return _with_things(question, choose(text, question, situation))
+        case "which_room":
+            return _with_place(question, text, situation)
+        case "how_long" | "which_value":
+            return _with_value(question, text, situation.language)
+    return None
+
+
+def complete_words(text: str, situation: Situation) -> Reading | None:
+    """Return the reading with the words themselves as what was missing, None when free words were not asked for."""
+    question = situation.memory.question
+    slot = _FREE.get(question.key) if question else None
+    if question is None or slot is None or len(text.split()) > _MOST_WORDS:
+        return None
+    call = replace(question.call, slots=(*question.call.slots, (slot, Text(text.strip(" .!?。！？")))))
+    return replace(question.reading, calls=(call,), confidence=1.0, weakest=1.0, outside=0.0)
+
+
+def _answered(question: Question, call: Call, marks: tuple[Mark, ...], said: str = "") -> Reading:
+    """Return the reading of the question with a completed call; marks lie in `said`, which follows the words of before."""
+    before = question.reading
+    shift = len(before.text) + 1
+    moved = tuple(replace(mark, start=mark.start + shift, end=mark.end + shift) for mark in marks)
+    text = f"{before.text} {said}" if said else before.text
+    return Reading(text, before.language, (*before.marks, *moved), (call,))
+
+
+def _with_things(question: Question, ids: tuple[str, ...]) -> Reading | None:
+    if not ids:
+        return None
+    first = len(question.reading.marks) + 1
+    marks = tuple(Mark(0, 0, (entity_type(i),), (Ref("entity", i),)) for i in ids)
+    targets: tuple[Term, ...] = tuple(Pointer(first + offset) for offset in range(len(ids)))
+    return _answered(question, replace(question.call, kind=None, targets=targets, excepts=()), marks)
+
+
+def _with_place(question: Question, text: str, situation: Situation) -> Reading | None:
+    low = lower(text)
+    marks = [mark for mark in situation.house.names.find(low) if any(ref.kind != "entity" for ref in mark.refs)]
+    if not marks or plain_words(_without(low, marks), situation.language):
+        return None
+    first = len(question.reading.marks) + 1
+    targets: tuple[Term, ...] = tuple(Pointer(first + offset) for offset in range(len(marks)))
+    return _answered(question, replace(question.call, targets=targets), tuple(marks), text)
+
+
+def _with_value(question: Question, text: str, language: str) -> Reading | None:
+    low = lower(text)
+    marks = [mark for mark in find_quantities(low) if isinstance(mark.quantity, Number | Duration | Color)]
+    if len(marks) != 1 or plain_words(_without(low, marks), language):
+        return None
+    number = len(question.reading.marks) + 1
+    slot = _slot_for(question, marks[0])
+    kept = tuple(pair for pair in question.call.slots if pair[0] != slot)
+    order = load_catalog().verbs[question.call.verb]
+    slots = sorted((*kept, (slot, Pointer(number))), key=lambda pair: order.index(pair[0]))
+    call = replace(question.call, slots=tuple(slots))
+    return _answered(question, call, tuple(marks), text)
+
+
+def _slot_for(question: Question, mark: Mark) -> str:
+    """Return the slot whose value was missing; by the value itself, when the sentence had named no property."""
+    if question.key == "how_long":
+        return "time"
+    named = [slot for slot, _ in question.call.slots if slot not in _TIMES]
+    return named[0] if named else "color" if isinstance(mark.quantity, Color) else "value"
+
+
+def _without(text: str, marks: list[Mark]) -> str:
+    """Return the text with marks blanked out."""
+    for mark in marks:
+        text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
+    return text
+
+
+def corrects(text: str, language: str) -> bool:
+    """Return whether a sentence says that the turn before did the wrong thing ("no, I meant the bedroom")."""
+    return re.search(load_words(language)["correction"], lower(clean(text))) is not None
