@@ -1,6 +1,6 @@
 """Read case files (CASES.md) and find the homes they speak of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,18 @@ class Case:
     def name(self) -> str:
         """Return where the case stands: file, number, sentence."""
         return f"{self.home}.{self.language} #{self.number}: {self.data.get('say')}"
+
+
+def turns_of(case: Case) -> list[Case]:
+    """Return the turns of a conversation as cases of their own, each with what was said before; a single sentence is its only turn."""
+    shared = {key: value for key, value in case.data.items() if key != "turns"}
+    said: list[str] = []
+    found = []
+    for turn in case.data.get("turns") or [case.data]:
+        earlier = {"earlier": list(said)} if said else {}
+        found.append(replace(case, data={**shared, **earlier, **turn} if "turns" in case.data else case.data))
+        said.append(turn["say"])
+    return found
 
 
 def load_cases(paths: Iterable[Path]) -> dict[str, list[Case]]:
@@ -78,6 +90,8 @@ def _plain(entry: dict[str, Any]) -> dict[str, Any]:
             plain[key] = _words(value)
         elif key == "either":
             plain[key] = [_words(one) for one in value]
+        elif key == "turns":
+            plain[key] = [_plain(turn) for turn in value]
         elif key == "later":
             plain[key] = {**value, "expect": _words(value.get("expect") or {})}
         else:

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from .cases import LEVELS, Case, effect, effects, find_home
+from .cases import LEVELS, Case, effect, effects, find_home, turns_of
 from .collect import Collector
 from .hass import BUILT_IN, Piece, find_agent, running_home
 from .possible import possible
@@ -12,8 +12,8 @@ from .score import RIGHT, score
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KNOWN = {"say", "level", "kind", "area", "before", "earlier"}
-OUTCOMES = {"expect", "either", "answer", "timer", "later", "todo", "broadcast", "confirm", "refuse", "chat"}
+KNOWN = {"say", "level", "kind", "area", "before", "earlier", "after"}
+OUTCOMES = {"expect", "either", "answer", "timer", "later", "todo", "broadcast", "confirm", "refuse", "chat", "asks"}
 DOORS = {"door", "garage", "gate"}
 
 
@@ -25,7 +25,7 @@ async def check(by_home: dict[str, list[Case]]) -> int:
             collector = Collector(running, BUILT_IN, await find_agent(running, BUILT_IN))
             pieces = {piece.id: piece for piece in running.house.home.pieces}
             areas = {area.id for area in running.house.home.areas}
-            for case in cases:
+            for case in (turn for whole in cases for turn in turns_of(whole)):
                 found = list(_form(case.data, areas))
                 found = found or list(_things(case.data, pieces))
                 notes = [] if found else [note async for note in _trial(collector, case)]
@@ -33,7 +33,7 @@ async def check(by_home: dict[str, list[Case]]) -> int:
                 for line in [*found, *(f"(note) {note}" for note in notes)]:
                     print(f"{case.name}\n    {line}")
         for (_, _, say), count in Counter(
-            (case.language, case.data.get("area"), case.data.get("say")) for case in cases
+            (case.language, case.data.get("area"), case.data.get("say")) for case in cases if "turns" not in case.data
         ).items():
             if count > 1:
                 print(f"{home}: (note) said {count} times: {say}")
@@ -73,6 +73,7 @@ def _things(data: dict[str, Any], pieces: dict[str, Piece]) -> Iterator[str]:
         yield from _expected(entity, keys, pieces)
         if (
             entity in pieces
+            and "earlier" not in data
             and _sensitive(pieces[entity], str(keys.get("state")))
             and _acts(data, pieces[entity], keys)
         ):

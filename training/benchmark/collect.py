@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
+from .cases import turns_of
 from .hass import EVENT_ANNOUNCED, LANGUAGES, Running, view
 
 if TYPE_CHECKING:
@@ -48,13 +49,21 @@ class Collector:
         means = [piece.id for piece in self.house.home.pieces if piece.keys.get("sets")]
         return {"home": self.house.home.name, "agent": self.agent, "initial": self.look(), "means": means}
 
-    async def run(self, case: Case) -> Record:
-        """Put the home back, say the sentence, and return what came of it."""
-        data = case.data
-        await self.reset(data.get("before") or {})
+    async def run(self, case: Case) -> list[Record]:
+        """Put the home back, say the sentence or the whole conversation, and return what came of each turn."""
+        await self.reset(case.data.get("before") or {})
         talk = _Talk(self, case)
-        for sentence in data.get("earlier") or ():
+        if "turns" in case.data:
+            return [await self._turn(turn, talk) for turn in turns_of(case)]
+        for sentence in case.data.get("earlier") or ():
             await talk.say(sentence)
+        return [await self._turn(case, talk)]
+
+    async def _turn(self, case: Case, talk: _Talk) -> Record:
+        """Say one sentence and return what came of it."""
+        data = case.data
+        if "after" in data:
+            await self.after(float(data["after"]), {})
         start, lists, timers = self.look(), self.lists(), self.timers()
         self.calls.clear()
         self.announced.clear()
@@ -112,7 +121,7 @@ class Collector:
         return {
             entity_id: now
             for entity_id, now in self.look().items()
-            if now != start[entity_id] and entity_id.partition(".")[0] not in UNTIMED
+            if now != start.get(entity_id, now) and entity_id.partition(".")[0] not in UNTIMED
         }
 
     def lists(self) -> dict[str, list[tuple[str, str]]]:

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cases import CASES, Case, CaseError, find_home, load_cases
+from .cases import CASES, Case, CaseError, find_home, load_cases, turns_of
 from .report import Scored, failures, report
 from .score import score
 
@@ -102,10 +102,10 @@ async def _collect(by_home: dict[str, list[Case]], options: argparse.Namespace) 
                     header = await collector.header()
                     _line(file, {"home": home, **header, "home_name": header["home"], "header": True})
                     for case in cases:
-                        record = await collector.run(case)
-                        initial = header["initial"]
-                        record["start"] = {k: v for k, v in record["start"].items() if v != initial.get(k)}
-                        _line(file, record)
+                        for record in await collector.run(case):
+                            initial = header["initial"]
+                            record["start"] = {k: v for k, v in record["start"].items() if v != initial.get(k)}
+                            _line(file, record)
                 seconds = time.perf_counter() - began
                 print(
                     f"{home}: {agent} {len(cases)} cases in {seconds:.1f} s ({len(cases) / seconds:.0f}/s)",
@@ -121,9 +121,10 @@ def _line(file: Any, record: dict[str, Any]) -> None:  # noqa: ANN401 (a text fi
 def _score(path: Path, by_home: dict[str, list[Case]]) -> Iterator[Scored]:
     """Score what one agent did, by the case files as they are now."""
     current = {
-        (case.home, case.language, case.data["say"], case.data.get("area")): case
+        _key(turn.home, turn.language, turn.data): turn
         for cases in by_home.values()
         for case in cases
+        for turn in turns_of(case)
     }
     header: dict[str, Any] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
@@ -132,13 +133,18 @@ def _score(path: Path, by_home: dict[str, list[Case]]) -> Iterator[Scored]:
             header = record
             continue
         case = record["case"]
-        key = (record["where"]["home"], record["where"]["language"], case["say"], case.get("area"))
+        key = _key(record["where"]["home"], record["where"]["language"], case)
         if key not in current:
             continue
         record["case"] = current[key].data
         record["where"]["number"] = current[key].number
         record["start"] = {**header["initial"], **record["start"]}
         yield Scored(record["agent"], record, *score(record, header["means"]))
+
+
+def _key(home: str, language: str, case: dict[str, Any]) -> tuple[object, ...]:
+    """Return what tells a sentence apart from all others: where it is said, and after what."""
+    return home, language, case["say"], case.get("area"), tuple(case.get("earlier") or ())
 
 
 def _write(scored: list[Scored], out: Path) -> None:

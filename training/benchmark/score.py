@@ -79,7 +79,7 @@ def _compare(
         settled = {entity: keys for entity, keys in expected.items() if entity not in afterwards}
         more, less = _moves(start, record["later"], {**settled, **afterwards}, means)
         wrong, missing = wrong + [f"too early: {what}" for what in early] + more, missing + less
-    for judge in (_answer, _timer, _todo, _broadcast):
+    for judge in (_answer, _asks, _timer, _todo, _broadcast):
         more, less = judge(record, case)
         wrong, missing = wrong + more, missing + less
     return wrong, missing
@@ -148,6 +148,11 @@ def _answer(record: Record, case: Record) -> tuple[list[str], list[str]]:
         if all(_folded(str(part)) in reply for part in parts):
             return [], []
     return [], [f"the reply holds none of {case['answer']}"]
+
+
+def _asks(record: Record, case: Record) -> tuple[list[str], list[str]]:
+    """Say whether a question was due that was not asked."""
+    return [], ["nothing was asked back"] if case.get("asks") and not record["asks"] else []
 
 
 def _timer(record: Record, case: Record) -> tuple[list[str], list[str]]:
