@@ -6,10 +6,11 @@ from homeassistant.const import Platform
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv
 
-from .const import CONF_AREAS, CONF_BUNDLE, DOMAIN, SUBENTRY_CONVERSATION
+from .const import CONF_AREAS, CONF_BUNDLE, CONF_PIN_HASH, DOMAIN, SUBENTRY_CONVERSATION
 from .core.errors import BundleError
 from .engine import Engine, issue_of
 from .home import HouseKeeper
+from .pins import Pins
 from .runtime import IntendantConfigEntry, Runtime
 from .schedule import Schedule
 from .services import async_setup_services
@@ -43,7 +44,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: IntendantConfigEntry) ->
         subentry.subentry_id: HouseKeeper(hass, subentry.data.get(CONF_AREAS))
         for subentry in entry.get_subentries_of_type(SUBENTRY_CONVERSATION)
     }
-    entry.runtime_data = Runtime(engine, schedule, houses=houses)
+    pins = {
+        subentry.subentry_id: Pins(hass, subentry.data.get(CONF_PIN_HASH))
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CONVERSATION)
+    }
+    entry.runtime_data = Runtime(engine, schedule, houses=houses, pins=pins)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True

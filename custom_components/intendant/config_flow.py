@@ -15,24 +15,38 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_NAME
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     AreaSelector,
     AreaSelectorConfig,
+    BooleanSelector,
     ConversationAgentSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     LanguageSelector,
     LanguageSelectorConfig,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
 )
 
 from .const import (
+    CONF_APP_POLICY,
     CONF_AREAS,
     CONF_BUNDLE,
     CONF_FALLBACK_LANGUAGE,
+    CONF_GUARDED,
     CONF_HAND_OVER_TO,
+    CONF_PIN,
+    CONF_PIN_HASH,
+    CONF_REMOVE_PIN,
+    CONF_SENSITIVE,
     CONF_STRICTNESS,
+    CONF_THINGS,
+    CONF_VOICE_POLICY,
     DEFAULT_BUNDLE,
     DOMAIN,
     NAME,
@@ -40,13 +54,29 @@ from .const import (
     STRICTNESS_ASK,
     SUBENTRY_CONVERSATION,
 )
+from .core.digits import PIN_FORM
 from .core.errors import BundleError
+from .core.guard import KINDS, POLICIES
+from .core.intentions import Guard
 from .core.lexicon import LANGUAGES
 from .engine import issue_of, load_interpreter
+from .pins import hash_pin
 
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import VolDictType
 
+_POLICY = SelectSelector(SelectSelectorConfig(options=list(POLICIES), translation_key="policy"))
+_THINGS = EntitySelector(EntitySelectorConfig(multiple=True))
+SENSITIVE_FIELDS: VolDictType = {
+    probatio.Optional(CONF_VOICE_POLICY, default="pin"): _POLICY,
+    probatio.Optional(CONF_APP_POLICY, default=Guard().policy): _POLICY,
+    probatio.Optional(CONF_PIN): TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)),
+    probatio.Optional(CONF_REMOVE_PIN, default=False): BooleanSelector(),
+    probatio.Optional(CONF_GUARDED, default=sorted(Guard().kinds)): SelectSelector(
+        SelectSelectorConfig(options=list(KINDS), translation_key=CONF_GUARDED, multiple=True)
+    ),
+    **{probatio.Optional(key): _THINGS for key in CONF_THINGS.values()},
+}
 AGENT_FIELDS: VolDictType = {
     probatio.Optional(CONF_STRICTNESS, default=STRICTNESS_ACT): SelectSelector(
         SelectSelectorConfig(options=[STRICTNESS_ACT, STRICTNESS_ASK], translation_key=CONF_STRICTNESS)
@@ -54,6 +84,7 @@ AGENT_FIELDS: VolDictType = {
     probatio.Optional(CONF_HAND_OVER_TO): ConversationAgentSelector(),
     probatio.Optional(CONF_FALLBACK_LANGUAGE): LanguageSelector(LanguageSelectorConfig(languages=list(LANGUAGES))),
     probatio.Optional(CONF_AREAS): AreaSelector(AreaSelectorConfig(multiple=True)),
+    probatio.Optional(CONF_SENSITIVE): section(probatio.Schema(SENSITIVE_FIELDS), {"collapsed": True}),
 }
 AGENT_SCHEMA = probatio.Schema(AGENT_FIELDS)
 NEW_AGENT_SCHEMA = probatio.Schema({probatio.Optional(CONF_NAME, default=NAME): TextSelector(), **AGENT_FIELDS})
@@ -72,9 +103,11 @@ class IntendantConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             errors = await self._async_check(DEFAULT_BUNDLE)
+            agent_data, bad = await async_agent_data(self.hass, user_input)
+            errors = errors or bad
             if not errors:
                 agent = ConfigSubentryData(
-                    subentry_type=SUBENTRY_CONVERSATION, title=NAME, unique_id=None, data=user_input
+                    subentry_type=SUBENTRY_CONVERSATION, title=NAME, unique_id=None, data=agent_data
                 )
                 return self.async_create_entry(title=NAME, data={}, subentries=[agent])
         schema = self.add_suggested_values_to_schema(AGENT_SCHEMA, user_input)
@@ -108,6 +141,27 @@ class IntendantConfigFlow(ConfigFlow, domain=DOMAIN):
         return {SUBENTRY_CONVERSATION: AgentFlow}
 
 
+async def async_agent_data(
+    hass: HomeAssistant, user_input: dict[str, Any], pin_hash: str | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what is stored of an agent's options, and what is wrong with them. A PIN is stored as a hash only.
+
+    `pin_hash` is the one set before: a PIN that is left empty leaves it as it is.
+    """
+    chosen = dict(user_input.get(CONF_SENSITIVE) or {})
+    pin, remove = chosen.pop(CONF_PIN, ""), chosen.pop(CONF_REMOVE_PIN, False)
+    data = {key: value for key, value in user_input.items() if key != CONF_SENSITIVE}
+    if chosen:
+        data[CONF_SENSITIVE] = chosen
+    if pin and not PIN_FORM.fullmatch(pin):
+        return data, {"base": "pin_form"}
+    if pin:
+        data[CONF_PIN_HASH] = await hass.async_add_executor_job(hash_pin, pin)
+    elif pin_hash and not remove:
+        data[CONF_PIN_HASH] = pin_hash
+    return data, {}
+
+
 class AgentFlow(ConfigSubentryFlow):
     """Add an agent or change one."""
 
@@ -116,12 +170,17 @@ class AgentFlow(ConfigSubentryFlow):
         if self._get_entry().state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
         new = self.source == SOURCE_USER
+        options = {} if new else self._get_reconfigure_subentry().data
+        errors: dict[str, str] = {}
         if user_input is not None:
-            if new:
-                return self.async_create_entry(title=user_input.pop(CONF_NAME), data=user_input)
-            return self.async_update_and_abort(self._get_entry(), self._get_reconfigure_subentry(), data=user_input)
-        options = None if new else self._get_reconfigure_subentry().data
-        schema = self.add_suggested_values_to_schema(NEW_AGENT_SCHEMA if new else AGENT_SCHEMA, options)
-        return self.async_show_form(step_id="user" if new else "reconfigure", data_schema=schema)
+            data, errors = await async_agent_data(self.hass, user_input, options.get(CONF_PIN_HASH))
+            if not errors:
+                if new:
+                    return self.async_create_entry(title=data.pop(CONF_NAME), data=data)
+                return self.async_update_and_abort(self._get_entry(), self._get_reconfigure_subentry(), data=data)
+        schema = self.add_suggested_values_to_schema(
+            NEW_AGENT_SCHEMA if new else AGENT_SCHEMA, options if user_input is None else user_input
+        )
+        return self.async_show_form(step_id="user" if new else "reconfigure", data_schema=schema, errors=errors)
 
     async_step_reconfigure = async_step_user

@@ -9,12 +9,13 @@ from homeassistant.helpers import intent
 
 from .act import Speaker
 from .const import CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, DOMAIN, SUBENTRY_CONVERSATION
+from .core.digits import spoken_pin
 from .core.intentions import HandOver, Reply
 from .entity import IntendantEntity
 from .phrases import async_phrase
 from .report import async_deltas, async_response
 from .situation import async_situation, spoken_language
-from .steward import async_carry_out, remember
+from .steward import async_carry_out, async_enter_pin, remember
 from .turn import Turn
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .runtime import IntendantConfigEntry
 
 PARALLEL_UPDATES = 0
+_HIDDEN = "••••"
+"""What stands in the chat log for a PIN."""
 
 
 async def async_setup_entry(
@@ -93,17 +96,21 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         house = await self._keeper.async_house()
         situation = async_situation(self.hass, house, user_input, language, dialogue.memory, self.subentry.data)
 
-        understood = await self._engine.async_interpret(user_input.text, situation)
-        if _is_for_another(understood, dialogue):
-            return await self._async_hand_over(user_input, chat_log, dialogue)
-        dialogue.handed_over = False
-
         speaker = Speaker(
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
         )
-        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation)
-        results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
-        remember(dialogue, understood.reading, results)
+        pins = runtime.pins[self.subentry.subentry_id]
+        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins)
+        if any(act.pin for act in dialogue.pending) and (pin := spoken_pin(user_input.text, language)):
+            chat_log.content[-1] = conversation.UserContent(_HIDDEN)
+            results = await async_enter_pin(turn, pin)
+        else:
+            understood = await self._engine.async_interpret(user_input.text, situation)
+            if _is_for_another(understood, dialogue):
+                return await self._async_hand_over(user_input, chat_log, dialogue)
+            dialogue.handed_over = False
+            results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
+            remember(dialogue, understood.reading, results)
 
         answer = await self._engine.async_word(results, situation)
         async for _ in chat_log.async_add_delta_content_stream(self.entity_id, async_deltas(results, answer)):

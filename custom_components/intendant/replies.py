@@ -11,6 +11,7 @@ from .act import async_act
 from .core.intentions import Act, Reply, Result
 from .core.values import Word
 from .restore import async_restore, async_snapshot, steps_that_need_a_yes
+from .turn import async_do_or_ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +54,7 @@ async def _async_undo(turn: Turn, reply: Reply) -> list[Result]:
         response = {"count": count, "entity_ids": things}
         results.append(Result(reply, {**restored.failed, **taken_back.failed}, response))
     if locked:
-        act = Act(reply.call, locked, locked_ids, confirm=True)
-        dialogue.pending += (act,)
-        results.append(Result(act))
+        results.append(await async_do_or_ask(turn, Act(reply.call, locked, locked_ids)))
     return results
 
 

@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant, State, callback, split_entity_id
 from homeassistant.helpers.state import async_reproduce_state
 
 from .act import Outcome, Speaker, async_act, async_in_time, reason_of
+from .core.guard import POLICIES, policy_of
 from .core.intentions import Step
-from .core.plan import is_sensitive
 
 if TYPE_CHECKING:
     from .core.intentions import Situation
@@ -59,7 +59,7 @@ def inverse_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
 def steps_that_need_a_yes(former: Former, situation: Situation) -> tuple[Step, ...]:
     """Return the steps of putting things back that would let people in."""
     steps = (_step_to(entity_id, state, attributes) for entity_id, (state, attributes) in former.items())
-    return tuple(step for step in steps if step and is_sensitive(step, situation))
+    return tuple(step for step in steps if step and policy_of(step, situation) != POLICIES[0])
 
 
 async def async_restore(hass: HomeAssistant, former: Former, speaker: Speaker) -> Outcome:

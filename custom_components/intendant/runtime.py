@@ -10,6 +10,7 @@ from .dialogue import Dialogues
 if TYPE_CHECKING:
     from .engine import Engine
     from .home import HouseKeeper
+    from .pins import Pins
     from .schedule import Schedule
 
 
@@ -22,6 +23,8 @@ class Runtime:
     dialogues: Dialogues = field(default_factory=Dialogues)
     houses: dict[str, HouseKeeper] = field(default_factory=dict)
     """Subentry id → the part of the home this agent looks after."""
+    pins: dict[str, Pins] = field(default_factory=dict)
+    """Subentry id → the PIN of this agent."""
 
 
 type IntendantConfigEntry = ConfigEntry[Runtime]

@@ -7,8 +7,18 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_FALLBACK_LANGUAGE, CONF_STRICTNESS, STRICTNESS_ASK
-from .core.intentions import Memory, Situation
+from .const import (
+    CONF_APP_POLICY,
+    CONF_FALLBACK_LANGUAGE,
+    CONF_GUARDED,
+    CONF_PIN_HASH,
+    CONF_SENSITIVE,
+    CONF_STRICTNESS,
+    CONF_THINGS,
+    CONF_VOICE_POLICY,
+    STRICTNESS_ASK,
+)
+from .core.intentions import Guard, Memory, Situation
 from .core.values import State
 
 if TYPE_CHECKING:
@@ -50,7 +60,25 @@ def async_situation(
         _person_of(hass, user_input.context.user_id),
         memory,
         options.get(CONF_STRICTNESS) == STRICTNESS_ASK,
+        guard_of(options, known=user_input.context.user_id is not None and user_input.satellite_id is None),
     )
+
+
+def guard_of(options: Mapping[str, Any], *, known: bool) -> Guard:
+    """Return what a speaker needs for what is risky: somebody at a satellite, or a `known` user of the app.
+
+    Where no PIN was set, a yes has to do.
+    """
+    chosen = options.get(CONF_SENSITIVE) or {}
+    has_pin = CONF_PIN_HASH in options
+
+    def possible(policy: str) -> str:
+        return "confirm" if policy == "pin" and not has_pin else policy
+
+    own = {thing: possible(policy) for policy, key in CONF_THINGS.items() for thing in chosen.get(key) or ()}
+    default = Guard()
+    policy = chosen.get(CONF_APP_POLICY, default.policy) if known else chosen.get(CONF_VOICE_POLICY, "pin")
+    return Guard(possible(policy), frozenset(chosen.get(CONF_GUARDED, default.kinds)), own)
 
 
 def _area_of(hass: HomeAssistant, user_input: ConversationInput) -> str | None:

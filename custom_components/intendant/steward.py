@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from .act import async_look_up
 from .const import MEMORY_TURNS
-from .core.intentions import Act, Ask, HandOver, Intention, LookUp, Memory, Question, Reply, Result, Tell
+from .core.intentions import Act, Ask, HandOver, Intention, LookUp, Memory, Question, Refuse, Reply, Result, Tell
+from .pins import RIGHT, WRONG
 from .replies import async_reply, async_take_back
 from .turn import Turn, async_do, async_do_or_ask
 
@@ -35,7 +36,7 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, correc
                 outcome = await async_look_up(turn.hass, intention.step, turn.speaker)
                 results.append(Result(intention, outcome.failed, outcome.response))
             case Reply(key="yes") if pending:
-                results += [await async_do(turn, replace(act, confirm=False)) for act in pending]
+                results += await async_confirm(turn, intention, pending)
                 pending = ()
             case Reply():
                 results += await async_reply(turn, intention, pending)
@@ -43,6 +44,27 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, correc
             case _:
                 results.append(Result(intention))
     return results
+
+
+async def async_confirm(turn: Turn, reply: Reply, pending: Sequence[Act]) -> list[Result]:
+    """Do what waited for a yes. What takes a PIN goes on waiting for it."""
+    done = [await async_do(turn, replace(act, confirm=False)) for act in pending if not act.pin]
+    turn.dialogue.pending = tuple(act for act in pending if act.pin)
+    return [*done, *([Result(Refuse(reply.call, "needs_pin"))] if turn.dialogue.pending else [])]
+
+
+async def async_enter_pin(turn: Turn, pin: str) -> list[Result]:
+    """Do what waited for a PIN, if it is the right one. The third wrong one closes them all for a while."""
+    dialogue = turn.dialogue
+    pending, dialogue.pending = dialogue.pending, ()
+    verdict = await turn.pins.async_check(pin)
+    if verdict == RIGHT:
+        dialogue.former, dialogue.inverse, dialogue.plan_ids, dialogue.acted = {}, (), (), True
+        return [await async_do(turn, replace(act, confirm=False, pin=False)) for act in pending]
+    if verdict == WRONG:
+        dialogue.pending = pending
+        return [Result(Ask(pending[0].call, "pin_wrong"))]
+    return [Result(Refuse(pending[0].call, "pin_closed"))]
 
 
 def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Result]) -> None:

@@ -4,13 +4,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .act import Speaker, async_act
-from .core.intentions import Act, Result, Situation
+from .core.guard import guard
+from .core.intentions import Act, Refuse, Result, Situation
 from .restore import async_snapshot, inverse_steps, steps_that_need_a_yes
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .dialogue import Dialogue
+    from .pins import Pins
     from .schedule import Schedule
 
 
@@ -23,15 +25,23 @@ class Turn:
     dialogue: Dialogue
     speaker: Speaker
     situation: Situation
+    pins: Pins
 
 
 async def async_do_or_ask(turn: Turn, act: Act) -> Result:
     """Do an act, or keep it until it is confirmed. What would let people in by itself later on is asked for as well."""
     returns = async_snapshot(turn.hass, act.entity_ids) if act.back_after else {}
-    if act.confirm or steps_that_need_a_yes(returns, turn.situation):
-        turn.dialogue.pending += (act,)
-        return Result(replace(act, confirm=True))
-    return await async_do(turn, act)
+    guarded = guard(replace(act, steps=(*act.steps, *steps_that_need_a_yes(returns, turn.situation))), turn.situation)
+    if isinstance(guarded, Refuse):
+        return Result(guarded)
+    asked = isinstance(guarded, Act) and guarded.confirm
+    if not act.confirm and not asked:
+        return await async_do(turn, act)
+    if isinstance(guarded, Act) and guarded.pin and turn.pins.closed:
+        return Result(Refuse(act.call, "pin_closed"))
+    act = replace(act, confirm=True, pin=isinstance(guarded, Act) and guarded.pin)
+    turn.dialogue.pending += (act,)
+    return Result(act)
 
 
 async def async_do(turn: Turn, act: Act) -> Result:

@@ -207,7 +207,7 @@ async def test_an_answer_without_words(say: Say, interpreter: FakeInterpreter, m
 async def test_other_errors_are_no_sentences_to_be_spoken(
     say: Say, interpreter: FakeInterpreter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> None:
+    async def fail(*_: object, **__: object) -> None:
         raise HomeAssistantError("E42: socket")
 
     monkeypatch.setattr("custom_components.intendant.conversation.async_carry_out", fail)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HERE = Path(__file__).parent
-CASES = HERE / "cases"
+CASES, DIALOGUES = HERE / "cases", HERE / "dialogues"
 HOMES = (HERE / "homes", HERE.parents[1] / "demo/homes")
 LEVELS = ("easy", "natural", "hard")
 

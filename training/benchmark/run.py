@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .cases import CASES, Case, CaseError, find_home, load_cases, turns_of
+from .cases import CASES, DIALOGUES, Case, CaseError, find_home, load_cases, turns_of
 from .report import Scored, failures, report
 from .score import score
 
@@ -26,7 +26,7 @@ OUT = Path(__file__).parents[2] / "runs/benchmark"
 def main() -> int:
     """Do what the command line says."""
     options = _options()
-    files = options.files or sorted(CASES.glob("*.yaml"))
+    files = options.files or sorted((DIALOGUES if options.dialogues else CASES).glob("*.yaml"))
     try:
         by_home = {home: _chosen(cases, options) for home, cases in load_cases(files).items()}
     except (CaseError, OSError) as err:
@@ -51,7 +51,8 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="training.benchmark.run", description=__doc__.partition("\n")[0])
-    parser.add_argument("files", nargs="*", type=Path, help="case files (default: all)")
+    parser.add_argument("files", nargs="*", type=Path, help="case files (default: all that figures are taken from)")
+    parser.add_argument("--dialogues", action="store_true", help="the conversations instead of the single sentences")
     parser.add_argument("--agent", action="append", help="integration to ask, several times if you like")
     parser.add_argument(
         "--bundle",

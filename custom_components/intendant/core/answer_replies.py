@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .guard import POLICIES, policy_of
 from .intentions import Act
 from .statement import names_of
 
@@ -32,12 +33,10 @@ def word_ask(ask: Act | Ask, situation: Situation, phrases: Phrases) -> str:
 
 
 def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
-    from .plan import is_sensitive  # noqa: PLC0415 - plan needs no answers, and answers need this one rule
-
+    harmless = [step for step in act.steps if policy_of(step, situation) == POLICIES[0]]
     parts = []
     for step in act.steps:
-        sensitive = is_sensitive(step, situation)
-        if not sensitive and any(is_sensitive(other, situation) for other in act.steps):
+        if step in harmless and len(harmless) < len(act.steps):
             continue
         key = step.service if phrases.has("confirm", step.service) else "any"
         parts.append(
@@ -45,7 +44,8 @@ def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
                 "confirm", key, the=phrases.some(names_of(step.entity_ids or act.entity_ids, situation, phrases))
             )
         )
-    return phrases.gap.join(dict.fromkeys(map(phrases.sentence, parts)))
+    asked = [*parts, *([phrases.word("asks", "pin")] if act.pin else [])]
+    return phrases.gap.join(dict.fromkeys(map(phrases.sentence, asked)))
 
 
 def word_refusal(refusal: Refuse, phrases: Phrases) -> str:

@@ -46,6 +46,17 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """What the speaker needs for what is risky."""
+
+    policy: str = "confirm"
+    """For what lets people in (guard.POLICIES); what counts as such, `kinds` say."""
+    kinds: frozenset[str] = frozenset({"lock", "entrance", "alarm"})
+    things: Mapping[str, str] = field(default_factory=dict)
+    """Entity id → a policy of its own, for whatever is done with it (the risky direction only, where there is one)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything a sentence is understood in, apart from its words."""
 
@@ -59,6 +70,8 @@ class Situation:
     memory: Memory = Memory()
     ask_more: bool = False
     """The user's choice: rather ask than guess."""
+    guard: Guard = Guard()
+    """What the speaker needs for what is risky."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ class Act:
     """Services to call for one call of the reading.
 
     `delay` seconds from now (None: at once), `back_after` seconds after which the former state returns (None: never),
-    `confirm` when nothing may happen before the person has said yes, `unchanged` the targets that are already so,
+    `confirm` when nothing may happen before the person has said yes (and `pin` when it takes a PIN), `unchanged` the targets that are already so,
     `left_out` the targets that are unavailable.
     """
 
@@ -87,6 +100,7 @@ class Act:
     delay: float | None = None
     back_after: float | None = None
     confirm: bool = False
+    pin: bool = False
     unchanged: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """Turn one call of a reading into an intention: services to call, a question back, a refusal, or an answer.
 
-Only this module knows which stage a verb belongs to. What must not happen on a first sentence is decided here, in one
-place, over the services that would be called (SENSITIVE), whatever way the sentence took to them.
+Only this module knows which stage a verb belongs to. What must not happen on a first sentence is decided last, over the
+services that would be called (guard.py).
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .intentions import Act, HandOver, Intention, LookUp, Reply, Step, Tell
+from .guard import guard
+from .intentions import Act, HandOver, Intention, Reply
 from .moments import delay_of, length_of
 from .plan_lists import plan_list
 from .plan_media import plan_play
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Call, Reading
 
-ENTRANCES = frozenset({"door", "garage", "gate"})
-SENSITIVE = frozenset({"lock.unlock", "lock.open", "alarm_control_panel.alarm_disarm"})
-_OPENING = frozenset({"cover.open_cover", "cover.set_cover_position", "cover.toggle"})
 _QUESTIONS = frozenset(
     {"state", "is", "any", "every", "which", "count", "where", "changed", "events", "weather", "time", "date"}
 )
@@ -39,7 +37,7 @@ def plan_call(call: Call, reading: Reading, situation: Situation) -> Intention:
         return Reply(call, call.verb)
     if call.verb in _QUESTIONS:
         return plan_question(call, reading, situation)
-    return _guard(_time(_plan_action(call, reading, situation), reading, situation), situation)
+    return guard(_time(_plan_action(call, reading, situation), reading, situation), situation)
 
 
 def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intention:
@@ -66,23 +64,3 @@ def _time(intention: Intention, reading: Reading, situation: Situation) -> Inten
         delay=delay_of(intention.call, reading, situation.now),
         back_after=length_of(intention.call, reading, situation.now),
     )
-
-
-def _guard(intention: Intention, situation: Situation) -> Intention:
-    """Demand a yes before anything that lets people in."""
-    if isinstance(intention, Act) and any(is_sensitive(step, situation) for step in intention.steps):
-        return replace(intention, confirm=True)
-    return intention
-
-
-def is_sensitive(step: Step, situation: Situation) -> bool:
-    """Return whether a step unlocks, disarms or opens an entrance."""
-    if step.service in SENSITIVE:
-        return True
-    entrances = [
-        i for i in step.entity_ids if (thing := situation.house.entities.get(i)) and thing.device_class in ENTRANCES
-    ]
-    return step.service in _OPENING and bool(entrances) and step.data.get("position", 100) != 0
-
-
-__all__ = ["LookUp", "Tell", "is_sensitive", "plan_call"]
