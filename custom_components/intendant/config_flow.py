@@ -34,8 +34,10 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import (
+    BREVITIES,
     CONF_APP_POLICY,
     CONF_AREAS,
+    CONF_BREVITY,
     CONF_BUNDLE,
     CONF_FALLBACK_LANGUAGE,
     CONF_GUARDED,
@@ -80,6 +82,9 @@ SENSITIVE_FIELDS: VolDictType = {
 AGENT_FIELDS: VolDictType = {
     probatio.Optional(CONF_STRICTNESS, default=STRICTNESS_ACT): SelectSelector(
         SelectSelectorConfig(options=[STRICTNESS_ACT, STRICTNESS_ASK], translation_key=CONF_STRICTNESS)
+    ),
+    probatio.Optional(CONF_BREVITY, default=BREVITIES[0]): SelectSelector(
+        SelectSelectorConfig(options=list(BREVITIES), translation_key=CONF_BREVITY)
     ),
     probatio.Optional(CONF_HAND_OVER_TO): ConversationAgentSelector(),
     probatio.Optional(CONF_FALLBACK_LANGUAGE): LanguageSelector(LanguageSelectorConfig(languages=list(LANGUAGES))),

@@ -8,7 +8,9 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from .const import (
+    BREVITIES,
     CONF_APP_POLICY,
+    CONF_BREVITY,
     CONF_FALLBACK_LANGUAGE,
     CONF_GUARDED,
     CONF_PIN_HASH,
@@ -60,6 +62,7 @@ def async_situation(
         _person_of(hass, user_input.context.user_id),
         memory,
         options.get(CONF_STRICTNESS) == STRICTNESS_ASK,
+        options.get(CONF_BREVITY, BREVITIES[0]),
         guard_of(options, known=user_input.context.user_id is not None and user_input.satellite_id is None),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,24 @@ def test_several_results_stand_in_one_answer() -> None:
     answer = word_answer(results, situation)
     assert answer.text == "I don't know anything called sauna. That's not for the house. In which room?"
     assert answer.asks
+
+
+@pytest.mark.parametrize(
+    ("brevity", "area", "results", "said"),
+    [
+        ("ok", None, [Result(Act(Call("off"), (), ("light.desk",)))], "OK"),
+        ("silent", "living", [Result(Act(Call("off"), (), ("light.desk",)))], ""),
+        ("silent", "kitchen", [Result(Act(Call("off"), (), ("light.desk",)))], "OK"),
+        ("ok", None, [Result(Act(Call("off"), (), ("light.desk",), delay=60.0))], None),
+        ("ok", None, [Result(Act(Call("off"), (), ("light.desk",), unchanged=("light.desk",)))], None),
+        ("ok", None, [Result(Act(Call("off"), (), ("light.desk",)), {"light.desk": "timeout"})], None),
+        ("silent", None, [Result(Ask(Call("on"), "which_room"))], None),
+    ],
+)
+def test_brevity(brevity: str, area: str | None, results: list[Result], said: str | None) -> None:
+    situation = replace(build_situation(HOUSE, STATES, {"from": area}), brevity=brevity)
+    full = word_answer(results, build_situation(HOUSE, STATES, {"from": area})).text
+    assert word_answer(results, situation).text == (full if said is None else said)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from intendant_core.grammar import Grammar, Progress
+from intendant_core.grammar import Grammar, Place, Progress
+from intendant_core.values import Text
 from training.fuzz import IDS, complaint, place_words, random_turn
 
 TEXT = "set the lamp to 20 and the lamp off"
@@ -23,3 +24,19 @@ def test_same_words_twice_are_copied_on() -> None:
         assert token in grammar.allowed(progress)
         progress = grammar.advance(progress, token)
     assert {places[3].id, places[8].id, IDS['<">']} == set(grammar.allowed(progress))
+
+
+def test_copied_words_are_whole() -> None:
+    """Of "reggae", cut into pieces by the tokenizer, neither a first nor a last piece is copied alone."""
+    text = "play reggae"
+    places = [Place(1000, 0, 4), Place(1001, 4, 7), Place(1002, 7, 9), Place(1003, 9, 11)]
+    grammar = Grammar(IDS, [], places, text)
+    progress = Progress()
+    for token in (IDS["<play>"], IDS["<query=>"], IDS['<">']):
+        progress = grammar.advance(progress, token)
+    assert grammar.allowed(progress) == [1000, 1001]
+    for token in (1001, 1002):
+        progress = grammar.advance(progress, token)
+        assert IDS['<">'] not in grammar.allowed(progress)
+    progress = grammar.advance(grammar.advance(progress, 1003), IDS['<">'])
+    assert progress.calls[0].slots == (("query", Text("reggae")),)

@@ -35,7 +35,7 @@ async def test_nothing_must_be_filled_in(hass: HomeAssistant) -> None:
     assert (agent["subentry_type"], agent["title"], agent["data"]) == (
         "conversation",
         "Intendant",
-        {"strictness": "act"},
+        {"strictness": "act", "brevity": "full"},
     )
     await hass.async_block_till_done()
     assert hass.states.get("conversation.intendant")
@@ -55,7 +55,7 @@ async def test_a_bundle_that_cannot_be_loaded_is_shown_before_anything_is_added(
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     [agent] = result["subentries"]
-    assert agent["data"] == {"strictness": "ask", "areas": ["kitchen"]}
+    assert agent["data"] == {"strictness": "ask", "brevity": "full", "areas": ["kitchen"]}
 
 
 @pytest.mark.usefixtures("agent")
@@ -96,7 +96,7 @@ async def test_a_second_agent_can_be_added_and_changed(hass: HomeAssistant, entr
     result = await subentries.async_configure(form["flow_id"], {"strictness": "ask"})
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
     await hass.async_block_till_done()
-    assert entry.subentries[subentry.subentry_id].data == {"strictness": "ask"}
+    assert entry.subentries[subentry.subentry_id].data == {"strictness": "ask", "brevity": "full"}
 
 
 @pytest.mark.usefixtures("agent")

@@ -19,7 +19,8 @@ def happened(before: Timers, after: Timers) -> tuple[list[dict[str, Any]], list[
             events.append(_event("started", timer, timer["seconds"]))
         else:
             events += _changed(old, timer)
-    events += [_event("cancelled", before[key], 0) for key in before if key not in after]
+    # A delayed command that was called off is judged by what does not happen, however an agent keeps it.
+    events += [_event("cancelled", old, 0) for key, old in before.items() if key not in after and not old["command"]]
     return events, commands
 
 

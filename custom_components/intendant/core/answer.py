@@ -30,6 +30,10 @@ class Answer:
 def word_answer(results: Sequence[Result], situation: Situation) -> Answer:
     """Return the answer to all results of a turn: what was done first, questions back last."""
     phrases = phrases_of(situation.language)
+    if situation.brevity != "full" and all(_is_plain(result) for result in results):
+        return Answer(
+            "" if situation.brevity == "silent" and _in_the_room(results, situation) else phrases.word("misc", "ok")
+        )
     done = [result for result in results if isinstance(result.intention, Act) and not result.intention.confirm]
     sentences = word_acts(done, situation, phrases) if done else []
     questions: list[str] = []
@@ -43,6 +47,22 @@ def word_answer(results: Sequence[Result], situation: Situation) -> Answer:
                 sentences.append(_word(result, situation, phrases))
     said = list(dict.fromkeys(phrases.sentence(text) for text in [*sentences, *questions] if text))
     return Answer(phrases.gap.join(said), asks=bool(questions))
+
+
+def _is_plain(result: Result) -> bool:
+    """Return whether something was done at once and as it was said, so that nobody needs to hear what."""
+    act = result.intention
+    if not isinstance(act, Act) or act.confirm or act.delay or act.back_after or act.left_out or result.failed:
+        return False
+    asks = any(step.service == "intent.HassTimerStatus" for step in act.steps)
+    return not asks and set(act.unchanged) != set(act.entity_ids or ("nothing",))
+
+
+def _in_the_room(results: Sequence[Result], situation: Situation) -> bool:
+    """Return whether everything that was done can be seen or heard where the speaker is."""
+    ids = [i for result in results if isinstance(result.intention, Act) for i in result.intention.entity_ids or ("",)]
+    things = [situation.house.entities.get(i) for i in ids]
+    return situation.area_id is not None and all(thing and thing.area_id == situation.area_id for thing in things)
 
 
 def _word(result: Result, situation: Situation, phrases: Phrases) -> str:

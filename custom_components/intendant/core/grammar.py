@@ -56,6 +56,8 @@ class Grammar:
         self._ids, self._marks, self._places, self._text = ids, marks[:MAX_MARKS], places, text
         self._names = {token_id: token for token, token_id in ids.items()}
         self._catalog = load_catalog()
+        self._starts = [not _cuts_word(text, place.start) for place in self._places]
+        self._ends = [not _cuts_word(text, place.end) for place in self._places]
         self._name_pointers = [number for number, mark in enumerate(self._marks, 1) if mark.refs]
 
     def allowed(self, progress: Progress) -> list[int]:
@@ -122,9 +124,14 @@ class Grammar:
 
     def _allowed_copy(self, progress: Progress) -> list[int]:
         if not progress.copied:
-            return list(dict.fromkeys(place.id for place in self._places))
+            return list(
+                dict.fromkeys(place.id for place, whole in zip(self._places, self._starts, strict=True) if whole)
+            )
         follow = [last + 1 for _, last in progress.copied if last + 1 < len(self._places)]
-        return list(dict.fromkeys([*(self._places[place].id for place in follow), self._ids[QUOTE]]))
+        ended = not follow or any(self._ends[last] for _, last in progress.copied)
+        return list(
+            dict.fromkeys([*(self._places[place].id for place in follow), *([self._ids[QUOTE]] if ended else [])])
+        )
 
     def advance(self, progress: Progress, token_id: int) -> Progress:
         """Return the progress after one allowed token."""
@@ -164,10 +171,10 @@ class Grammar:
     def _advance_copy(self, progress: Progress, token_id: int) -> Progress:
         places = self._places
         if not progress.copied:
-            starts = tuple((i, i) for i, place in enumerate(places) if place.id == token_id)
+            starts = tuple((i, i) for i, place in enumerate(places) if place.id == token_id and self._starts[i])
             return replace(progress, copied=starts)
         if token_id == self._ids[QUOTE]:
-            first, last = progress.copied[0]
+            first, last = next((span for span in progress.copied if self._ends[span[1]]), progress.copied[0])
             text = self._text[places[first].start : places[last].end].strip()
             return self._add(replace(progress, phase=progress.back), Text(text))
         longer = tuple(
@@ -176,3 +183,9 @@ class Grammar:
             if last + 1 < len(places) and places[last + 1].id == token_id
         )
         return replace(progress, copied=longer)
+
+
+def _cuts_word(text: str, place: int) -> bool:
+    """Return whether a place lies inside a word of Latin letters, where copied words neither start nor end."""
+    around = text[place - 1 : place + 1]
+    return place > 0 and len(around) == 2 and around.isascii() and around.isalnum()

@@ -70,6 +70,8 @@ class Situation:
     memory: Memory = Memory()
     ask_more: bool = False
     """The user's choice: rather ask than guess."""
+    brevity: str = "full"
+    """How much is said of what was done: full, ok (two letters), or silent (nothing, about things in the room)."""
     guard: Guard = Guard()
     """What the speaker needs for what is risky."""
 

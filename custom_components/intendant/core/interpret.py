@@ -17,6 +17,7 @@ from .encode import prompt_pieces
 from .follow import carry_over
 from .grammar import Grammar
 from .intentions import Intention, Refuse
+from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
 from .text import MAX_SENTENCE, clean, lower
@@ -62,7 +63,7 @@ class Interpreter:
             return Interpretation(None, (Refuse(Call("none"), "nothing_said"),))
         if len(text.strip()) > MAX_SENTENCE:
             return Interpretation(None, (Refuse(Call("none"), "too_long"),))
-        reading = complete_call(cleaned, situation) or self._read_anew(cleaned, situation)
+        reading = complete_call(cleaned, situation) or self._read_anew(name_own_room(cleaned, situation), situation)
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
         decided = never_twice(decide(reading, intentions, situation, self._bundle.thresholds), situation)
         return Interpretation(reading, decided, corrects(cleaned, situation.language))

@@ -45,6 +45,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """Stems of plain English words, which are no misspelt names (training/common_words.py wrote them down)."""
+    return frozenset((DATA / "common_en.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def entrance_words() -> frozenset[str]:
     """Words of all languages that may ask to let somebody in."""
     return frozenset(str(word) for language in LANGUAGES for word in load_words(language)["entrance_words"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from .catalog import load_catalog
-from .lexicon import kind_words, stop_words
+from .lexicon import common_words, kind_words, stop_words
 from .text import clean, join_stems, lower, sound, split_words, stem
 from .values import Mark, Option, Ref
 
@@ -165,6 +165,7 @@ class NameIndex:
             or not word.isascii()
             or word in stop_words()
             or word in kind_words()
+            or word in common_words()
             or word.isdigit()
         ):
             return []
