@@ -68,6 +68,9 @@ class Dice:
     def feed(self, ids: Sequence[int]) -> None:
         """Take no notice."""
 
+    def rollback(self, length: int) -> None:
+        """Take no notice."""
+
     def logits(self, ids: Sequence[int]) -> np.ndarray:
         """Return any scores."""
         return self._chance.normal(size=len(ids)) * 3

@@ -53,32 +53,39 @@ async def async_search_and_play(
 
 
 async def async_update_item(hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context) -> None:
-    """Change the item of a list that was meant."""
-    item = await _async_find_item(hass, entity_id, str(data["item"]), context)
+    """Change the item that was meant: of this list, or of one of those in `or_in`."""
+    found, item = await _async_find_item(hass, entity_id, data, context)
+    change = {name: value for name, value in data.items() if name != "or_in"}
     await hass.services.async_call(
-        TODO, "update_item", {**data, ATTR_ENTITY_ID: entity_id, "item": item}, blocking=True, context=context
+        TODO, "update_item", {**change, ATTR_ENTITY_ID: found, "item": item}, blocking=True, context=context
     )
 
 
 async def async_remove_item(hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context) -> None:
-    """Remove the item of a list that was meant."""
-    item = await _async_find_item(hass, entity_id, str(data["item"]), context)
+    """Remove the item that was meant: of this list, or of one of those in `or_in`."""
+    found, item = await _async_find_item(hass, entity_id, data, context)
     await hass.services.async_call(
-        TODO, "remove_item", {ATTR_ENTITY_ID: entity_id, "item": [item]}, blocking=True, context=context
+        TODO, "remove_item", {ATTR_ENTITY_ID: found, "item": [item]}, blocking=True, context=context
     )
 
 
-async def _async_find_item(hass: HomeAssistant, entity_id: str, said: str, context: Context) -> str:
-    """Return how the list names what was said ("the oat milk" for "Oat milk"), open items before done ones."""
+async def _async_find_item(
+    hass: HomeAssistant, entity_id: str, data: Mapping[str, object], context: Context
+) -> tuple[str, str]:
+    """Return the list that holds what was said, and how it names it ("the oat milk" for "Oat milk"), open items before done ones."""
+    others = data.get("or_in")
+    lists = [entity_id, *(others if isinstance(others, (list, tuple)) else ())]
     response: Any = await hass.services.async_call(
-        TODO, "get_items", {ATTR_ENTITY_ID: entity_id}, blocking=True, context=context, return_response=True
+        TODO, "get_items", {ATTR_ENTITY_ID: lists}, blocking=True, context=context, return_response=True
     )
-    items = sorted(response[entity_id]["items"], key=lambda item: item.get("status") != "needs_action")
-    names = [str(item["summary"]) for item in items]
-    found = process.extractOne(said, names, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_ALIKE)
-    if found is None:
+    items = [(name, item) for name in lists for item in response[name]["items"]]
+    items.sort(key=lambda found: found[1].get("status") != "needs_action")
+    names = [str(item["summary"]) for _, item in items]
+    best = process.extractOne(str(data["item"]), names, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_ALIKE)
+    if best is None:
         raise StepFailedError("no_such_item")
-    return str(items[found[2]].get("uid") or found[0])
+    found, item = items[best[2]]
+    return found, str(item.get("uid") or best[0])
 
 
 SPECIAL: Final[Mapping[str, Special]] = {

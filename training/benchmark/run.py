@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("files", nargs="*", type=Path, help="case files (default: all that figures are taken from)")
     parser.add_argument("--dialogues", action="store_true", help="the conversations instead of the single sentences")
     parser.add_argument("--agent", action="append", help="integration to ask, several times if you like")
+    parser.add_argument("--readings", type=Path, help="a folder of given readings, in place of the model's (given.py)")
     parser.add_argument(
         "--bundle",
         type=lambda path: Path(path).resolve(),
@@ -91,7 +93,12 @@ async def _collect(by_home: dict[str, list[Case]], options: argparse.Namespace) 
         (out / f"{agent}.jsonl").unlink(missing_ok=True)
     for home, cases in by_home.items():
         for agent in agents if cases else ():
-            async with running_home(find_home(home)) as running:
+            async with AsyncExitStack() as stack:
+                running = await stack.enter_async_context(running_home(find_home(home)))
+                if options.readings:
+                    from .given import given_readings  # noqa: PLC0415
+
+                    stack.enter_context(given_readings(options.readings / f"{home}.{cases[0].language}.txt"))
                 try:
                     agent_id = await find_agent(running, agent, options.bundle)
                 except AgentMissingError as err:

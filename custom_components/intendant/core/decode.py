@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .encode import Piece
     from .values import Call
 
+LIKELY, MOST_BRANCHES = 0.08, 3
+"""From which probability on another choice is worth a thought, and how many are."""
+
 
 class Session(Protocol):
     """One run of the network over one prompt."""
@@ -31,6 +34,20 @@ class Session(Protocol):
 
     def logits(self, ids: Sequence[int]) -> np.ndarray:
         """Return the scores of the given tokens as the next one, shape (len(ids),)."""
+
+    def rollback(self, length: int) -> None:
+        """Forget all but the first `length` tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where an output might have gone on otherwise: the tokens up to there with the other choice, and its chances."""
+
+    tokens: tuple[int, ...]
+    chance: float
+    """Probability of all the tokens."""
+    weakest: float
+    """Probability of the least sure decision on the way, if what was written instead is ruled out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,8 @@ class Written:
     weakest: float
     outside: float
     tokens: int
+    branches: tuple[Branch, ...] = ()
+    """What it might have written as well, likeliest first."""
 
 
 def encode_pieces(
@@ -64,11 +83,27 @@ def encode_pieces(
 
 def write_calls(session: Session, prompt: Sequence[int], ids: Mapping[str, int], grammar: Grammar) -> Written:
     """Return what the model reads in a prompt."""
-    progress, pending = Progress(), list(prompt)
-    confidence, weakest, outside, count = 1.0, 1.0, 0.0, 0
+    return _write(session, list(prompt), Branch((), 1.0, 1.0), ids, grammar)
+
+
+def write_branch(
+    session: Session, prompt: Sequence[int], ids: Mapping[str, int], grammar: Grammar, branch: Branch
+) -> Written:
+    """Return what the model reads in a prompt that it has been fed, if it takes a branch."""
+    session.rollback(len(prompt))
+    return _write(session, list(branch.tokens), branch, ids, grammar)
+
+
+def _write(session: Session, pending: list[int], begun: Branch, ids: Mapping[str, int], grammar: Grammar) -> Written:
+    """Go on from the tokens begun with; `pending` has not been fed yet."""
+    progress = Progress()
+    for token in begun.tokens:
+        progress = grammar.advance(progress, token)
+    tokens, branches = list(begun.tokens), list[Branch]()
+    confidence, weakest, outside = begun.chance, begun.weakest, 0.0
     while progress.phase != "done":
         allowed = grammar.allowed(progress)
-        if count >= MAX_TOKENS and ids[END] in allowed:
+        if len(tokens) >= MAX_TOKENS and ids[END] in allowed:
             allowed = [ids[END]]
         token = allowed[0]
         if len(allowed) > 1:
@@ -77,14 +112,28 @@ def write_calls(session: Session, prompt: Sequence[int], ids: Mapping[str, int],
             chances = softmax(session.logits(allowed))
             best = int(np.argmax(chances))
             token = allowed[best]
-            if count == 0:
+            if not tokens:
                 outside = float(chances[allowed.index(ids["<none>"])])
+            branches += _branches(tokens, allowed, chances, best, confidence, weakest)
             confidence *= float(chances[best])
             weakest = min(weakest, float(chances[best]))
         pending.append(token)
+        tokens.append(token)
         progress = grammar.advance(progress, token)
-        count += 1
-    return Written(progress.calls, confidence, weakest, outside, count)
+    branches.sort(key=lambda branch: -branch.chance)
+    return Written(progress.calls, confidence, weakest, outside, len(tokens), tuple(branches[:MOST_BRANCHES]))
+
+
+def _branches(
+    tokens: list[int], allowed: list[int], chances: np.ndarray, best: int, confidence: float, weakest: float
+) -> list[Branch]:
+    """Return the other choices at one place that are likely enough."""
+    rest = 1 - float(chances[best])
+    return [
+        Branch((*tokens, allowed[i]), confidence * float(chances[i]), min(weakest, float(chances[i]) / rest))
+        for i in np.flatnonzero(chances >= LIKELY)
+        if i != best
+    ]
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
 clean → (complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
-→ plan each call in the situation → decide
+→ plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from .complete import complete_call, complete_words, corrects
 from .decide import decide, never_twice
-from .decode import encode_pieces, write_calls
+from .decode import encode_pieces, write_branch, write_calls
 from .encode import prompt_pieces
 from .follow import carry_over
 from .grammar import Grammar
-from .intentions import Intention, Refuse
+from .intentions import HandOver, Intention, Refuse, Reply
 from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
@@ -24,9 +24,15 @@ from .text import MAX_SENTENCE, clean, lower
 from .values import Call, Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .bundle import Bundle
     from .house import House
     from .intentions import Situation
+
+_IMPOSSIBLE = frozenset({"not_able", "none_here", "no_option", "not_supported", "no_value", "not_measured"})
+"""Refusals that say the home has nothing of the kind: perhaps something else was said. An unknown name is none of them:
+another thing than the one that was named must not be touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,28 @@ class Interpreter:
 
     def read(self, text: str, house: House, language: str = "en", previous: Reading | None = None) -> Reading:
         """Return what the model reads in a cleaned sentence."""
+        return next(self.readings(text, house, language, previous))
+
+    def readings(
+        self, text: str, house: House, language: str = "en", previous: Reading | None = None
+    ) -> Iterator[Reading]:
+        """Yield what the model reads in a cleaned sentence, then what it might have read as well.
+
+        The confidence of the latter holds if the ones before are ruled out.
+        """
         low = lower(text)
         marks = tuple(house.names.find(low, find_quantities(low)))
         prompt, places = encode_pieces(self._bundle.tokenizer, self._ids, prompt_pieces(low, marks, previous))
         grammar = Grammar(self._ids, marks, places, text)
-        written = write_calls(self._bundle.model.session(), prompt, self._ids, grammar)
-        return Reading(text, language, marks, written.calls, written.confidence, written.weakest, written.outside)
+        session = self._bundle.model.session()
+        written = write_calls(session, prompt, self._ids, grammar)
+        yield Reading(text, language, marks, written.calls, written.confidence, written.weakest, written.outside)
+        left = 1 - written.confidence
+        for branch in written.branches:
+            other = write_branch(session, prompt, self._ids, grammar, branch)
+            chance = min(other.confidence / max(left, other.confidence), 1.0)
+            yield Reading(text, language, marks, other.calls, chance, other.weakest)
+            left -= other.confidence
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         """Return reading and intentions for a sentence as it was heard."""
@@ -63,15 +85,31 @@ class Interpreter:
             return Interpretation(None, (Refuse(Call("none"), "nothing_said"),))
         if len(text.strip()) > MAX_SENTENCE:
             return Interpretation(None, (Refuse(Call("none"), "too_long"),))
-        reading = complete_call(cleaned, situation) or self._read_anew(name_own_room(cleaned, situation), situation)
-        intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
+        reading = complete_call(cleaned, situation)
+        tries = iter([reading]) if reading else self._read_anew(name_own_room(cleaned, situation), situation)
+        reading, intentions = first_possible(tries, situation)
         decided = never_twice(decide(reading, intentions, situation, self._bundle.thresholds), situation)
         return Interpretation(reading, decided, corrects(cleaned, situation.language))
 
-    def _read_anew(self, cleaned: str, situation: Situation) -> Reading:
-        """Return what the model reads; words in which it finds nothing to do may be the words that were asked for."""
+    def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:
+        """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
         before = situation.memory.reading
-        reading = carry_over(self.read(cleaned, situation.house, situation.language, before), before)
-        if reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none":
-            return complete_words(cleaned, situation) or reading
-        return reading
+        for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
+            reading = carry_over(found, before)
+            nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
+            asked_for = complete_words(cleaned, situation) if nothing and not number else None
+            yield asked_for or reading
+
+
+def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[Reading, tuple[Intention, ...]]:
+    """Return the first reading that this home can do something with, and what to do; the very first one if there is none."""
+    first: tuple[Reading, tuple[Intention, ...]] | None = None
+    for reading in readings:
+        intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
+        first = first or (reading, intentions)
+        impossible = any(isinstance(item, Refuse) and item.key in _IMPOSSIBLE for item in intentions)
+        aside = reading is not first[0] and any(isinstance(item, HandOver | Reply) for item in intentions)
+        if not impossible and not aside:
+            return reading, intentions
+    assert first is not None  # noqa: S101 - there is always a first reading
+    return first

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FULL, WITHOUT_AREA, WITHOUT_KIND, PART = 1.0, 0.9, 0.8, 0.7
 """Quality of a match with the whole name, without the room in it, without the kind of thing, with a part of it."""
 MISSPELT, SOUNDS_ALIKE = 0.75, 0.7
-_MAX_WORDS, _MAX_KEY, _MIN_SIMILARITY = 10, 40, 74
+_MAX_WORDS, _MAX_KEY, _MIN_SIMILARITY, _LOOSELY_ALIKE = 10, 40, 74, 40
 _DOMAIN_TYPES = {"input_boolean": "switch", "input_number": "number", "input_select": "select", "input_button": "button", "device_tracker": "person",
                  "media_player": "media", "lawn_mower": "mower", "alarm_control_panel": "alarm", "todo": "list"}  # fmt: skip
 
@@ -115,7 +115,9 @@ class NameIndex:
                 key = "".join(stems[first : last + 1])
                 if len(key) > _MAX_KEY:
                     break
-                mark = self._match(key, stems[first : last + 1], similar[first : last + 1])
+                mark = self._match(key, stems[first : last + 1], similar[first : last + 1]) or self._match_whole(
+                    [word for word, _, _ in words[first : last + 1]], stems[first : last + 1]
+                )
                 if mark:
                     types, refs, option, quality = mark
                     yield Mark(
@@ -138,13 +140,22 @@ class NameIndex:
                     return self._describe(near, MISSPELT)
         return self._match_sound(key, stems)
 
+    def _match_whole(
+        self, words: list[str], stems: list[str]
+    ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
+        """Match by sound with the s that may be part of a misheard name ("wrecks" for "Rex")."""
+        key = "".join(words).replace("'", "")
+        if not key.isascii() or words == stems or _is_common(stems):
+            return None
+        return self._match_sound(key, stems)
+
     def _match_sound(
-        self, key: str, stems: list[str]
+        self, key: str, stems: list[str], alike: int = 0
     ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
         if key.isascii() and (len(key) < 4 or stems[0] in stop_words() or stems[-1] in stop_words()):
             return None
         spoken = sound(key)
-        alike = 50 if len(spoken) > 2 else 65
+        alike = alike or (65, 65, 65, 50, 40)[min(len(spoken), 4)]
         for other in sorted(self._sounds.get(spoken, ())):
             if not key.isascii() or fuzz.ratio(key, other) > alike:
                 return self._describe(other, SOUNDS_ALIKE)
@@ -182,6 +193,9 @@ class NameIndex:
             return ()
         if key in self._keys:
             return tuple(self._keys[key])
+        whole = "".join(split_plain(text)).replace("'", "")
+        if found := self._match_sound(whole, ["", ""], _LOOSELY_ALIKE) if len(whole) > 3 else None:
+            return found[1]
         limit = 80 if key.isascii() else 60
         hit = process.extractOne(key, self._keys.keys(), scorer=fuzz.ratio, score_cutoff=limit)
         return tuple(self._keys[hit[0]]) if hit else ()
@@ -194,6 +208,9 @@ def split_plain(name: str) -> list[str]:
 
 def _is_common(words: list[str]) -> bool:
     """Return whether no word is special to this home."""
+    if words and len(words) > 1 and not words[0].isascii():
+        # Each Han character is a word: 大灯 is a name though 大 and 灯 are none.
+        return "".join(words) in kind_words() or all(word in stop_words() for word in words)
     return all(word in kind_words() or word in stop_words() for word in words)
 
 

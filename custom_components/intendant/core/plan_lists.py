@@ -33,7 +33,10 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
     items = [term.text for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
     if not items:
         return Ask(call, "which_item", entity_ids=(todo.id,))
-    extra = {"status": "completed"} if call.verb == "complete" else {}
+    extra: dict[str, object] = {"status": "completed"} if call.verb == "complete" else {}
+    others = [entity.id for entity in all_things(scope, situation) if entity.id != todo.id]
+    if call.verb != "add" and others and not call.targets:
+        extra["or_in"] = others
     return Act(
         call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,)
     )

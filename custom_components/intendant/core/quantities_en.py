@@ -41,7 +41,7 @@ _CLOCK = re.compile(
 )
 _AT = re.compile(r"(?:\bat|\bby|\buntil|\btill|\bbefore|\baround|\bafter) $")
 _PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
-_DEGREES = re.compile(r" ?(?:°|º|degrees?\b|deg\b)(?: ?(c\b|celsius|f\b|fahrenheit))?")
+_DEGREES = re.compile(r" ?(?:(?:°|º|degrees?\b|deg\b)(?: ?(c\b|celsius|f\b|fahrenheit))?|(celsius|fahrenheit)\b)")
 _KELVIN = re.compile(r" ?(?:k\b|kelvin\b)")
 _NUMBER = re.compile(rf"(?<![\w.])(?:minus |negative |-)?{_NUM}")
 _WHEN = re.compile(
@@ -97,7 +97,7 @@ def _number_mark(text: str, match: re.Match[str]) -> Mark:
     value, end = number(match.group()), match.end()
     for pattern, unit in ((_PERCENT, "%"), (_DEGREES, "°"), (_KELVIN, "K")):
         if found := pattern.match(text, end):
-            scale = found[1] if found.lastindex else None
+            scale = found[found.lastindex] if found.lastindex else None
             return Mark(match.start(), found.end(), ("num",), quantity=Number(value, unit + (scale or "")[:1].upper()))
     clock = _AT.search(text[: match.start()]) and value == int(value) and 0 <= value <= 24
     return Mark(match.start(), end, ("num", "time") if clock else ("num",), quantity=Number(value))

@@ -31,7 +31,9 @@ _DURATION = re.compile(rf"(?:(?:{_NUM}|半) ?个?半?{_UNIT})(?:半)?(?:零?(?:{
 _CLOCK = re.compile(
     rf"(?P<day>{_DAY})?(?:的)?(?P<part>{_PART})?(?:的)?(?P<hour>{_NUM})(?:点钟?|:|：)(?P<minute>半|一刻|三刻|整|{_NUM})?分?(?![{_HAN}\d])"
 )
-_PERCENT = re.compile(rf"百分之(?P<a>{_NUM})|(?P<b>{_NUM}) ?%|(?P<c>[一二三四五六七八九])成")
+_PERCENT = re.compile(
+    rf"百分之(?P<a>{_NUM})|(?P<b>{_NUM}) ?%|(?P<c>[一二两三四五六七八九1-9])成(?!员|功|本|为|都|人|长|了|熟)"
+)
 _DEGREES = re.compile(rf"(?P<minus>零下|负)?(?P<n>{_NUM}) ?(?:度|℃|摄氏度|°c?)(?P<half>半)?(?:电)?")
 _KELVIN = re.compile(rf"(?P<n>{_NUM}) ?(?:k|开尔文|开)(?![a-z])")
 _PLAIN = re.compile(

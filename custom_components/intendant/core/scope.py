@@ -9,18 +9,20 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .called import fits
 from .catalog import load_catalog
-from .values import Pointer, Ref, Text, Word
+from .meant import Meant, collect
+from .text import lower
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from .intentions import Situation
-    from .values import Call, Entity, Reading, Term
+    from .values import Call, Entity, Reading
 
 RELATIVES = (
-    {"blind", "curtain", "shutter", "cover", "awning"}, {"tv", "speaker", "media"}, {"switch", "outlet"}, {"humidifier", "dehumidifier"},
-    {"garage", "gate", "door", "cover"}, {"window", "cover"}, {"climate", "fan"}, {"scene", "script", "button", "automation"}, {"number", "select"},
+    ("blind", "curtain", "shutter", "cover", "awning"), ("tv", "speaker", "media"), ("switch", "outlet"), ("humidifier", "dehumidifier"),
+    ("garage", "gate", "door", "cover"), ("window", "cover"), ("climate", "fan"), ("scene", "script", "button", "automation"), ("number", "select"),
 )  # fmt: skip
 """Kinds that people take for each other: when a place has none of the kind, its relatives are tried in turn."""
 _NAMED_KINDS = {
@@ -28,6 +30,16 @@ _NAMED_KINDS = {
     "fan": r"\bfans?\b|风扇",
     "climate": r"\bheaters?\b|暖气|取暖",
 }
+_CALLED = (
+    r"\b(?:radiators?|heaters?|underfloor)\b|暖气|地暖|取暖器|油汀",
+    r"\b(?:ac|a/c|air ?con\w*|air conditioner)\b|空调|冷气",
+    r"\blamps?\b",
+    r"\b(?:radio|stereo|soundbar)s?\b|收音机|回音壁",
+    r"\b(?:telly|tv|television)s?\b|电视",
+    r"\b(?:curtain|drape)s?\b|窗帘|纱帘",
+    r"\bblinds?\b|百叶|卷帘",
+)
+"""Words for a kind of thing that a name may hold as well: who says "the radiator" does not mean the air conditioner."""
 _ON = frozenset(
     {
         "on",
@@ -74,19 +86,6 @@ def all_things(scope: Scope, situation: Situation) -> list[Entity]:
     return found if scope.problem == "which" else list(scope.entities)
 
 
-@dataclass(slots=True)
-class _Meant:
-    """What the terms of a call point to, collected."""
-
-    named: list[list[Entity]] = field(default_factory=list)
-    areas: set[str] | None = None
-    labels: set[str] = field(default_factory=set)
-    places: list[str] = field(default_factory=list)
-    everywhere: bool = False
-    unknown: str | None = None
-    no_place: bool = False
-
-
 def find_scope(
     call: Call,
     reading: Reading,
@@ -101,7 +100,7 @@ def find_scope(
     "on", "off" or a state when the verb makes sense only for things that are so (it only breaks ties); `group` are the
     domains meant when a place is named but no kind of thing (all that are accepted, when empty).
     """
-    meant = _collect(call.targets, call, reading, situation, accepts)
+    meant = collect(call.targets, call, reading, situation, accepts)
     if meant.unknown is not None:
         return Scope(problem="no_such", facts={"name": meant.unknown})
     if meant.no_place:
@@ -110,7 +109,7 @@ def find_scope(
     scope = (
         _named_scope(meant, situation, accepts, plausible)
         if meant.named
-        else _kind_scope(call, meant, situation, accepts, plausible, group)
+        else _kind_scope(call, meant, situation, accepts, plausible, group, reading)
     )
     if scope.problem:
         return scope
@@ -118,101 +117,14 @@ def find_scope(
     return _without_unavailable(Scope(kept, scope.place, scope.group), situation)
 
 
-def _collect(
-    terms: tuple[Term, ...], call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...] = ()
-) -> _Meant:
-    meant = _Meant()
-    for term in terms:
-        match term:
-            case Word("all"):
-                meant.everywhere = True
-            case Word("here"):
-                meant.no_place = situation.area_id is None
-                _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
-            case Word("it"):
-                things = _mentioned(situation, accepts)
-                meant.named += [[thing] for thing in things]
-                meant.unknown = None if things else "it"
-            case Word("other"):
-                others = [situation.house.entities[i] for i in situation.memory.others if i in situation.house.entities]
-                meant.named += [others] if others else []
-            case Word("there"):
-                areas = ({thing.area_id for thing in things if thing.area_id} for things in _mentions(situation))
-                _add_areas(meant, next(filter(None, areas), set()), situation)
-            case Pointer(int(number)) if number <= len(reading.marks):
-                _add_refs(meant, reading.marks[number - 1].refs, call, situation)
-            case Text(text):
-                _add_text(meant, text, call, situation)
-    return meant
-
-
-def _mentions(situation: Situation) -> list[list[Entity]]:
-    """Return the things of the last turns that still exist, newest turn first."""
-    known = situation.house.entities
-    turns = (situation.memory.entity_ids, *situation.memory.earlier)
-    return [things for ids in turns if (things := [known[i] for i in ids if i in known])]
-
-
-def _mentioned(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
-    """Return what "it" is: the things spoken of last with which this can be done, else those spoken of last."""
-    turns = _mentions(situation)
-    able = ([thing for thing in things if fits(thing, accepts)] for things in turns)
-    return next(filter(None, able), turns[0] if turns else [])
-
-
-def _add_text(meant: _Meant, text: str, call: Call, situation: Situation) -> None:
-    refs = situation.house.names.resolve_text(text)
-    if refs:
-        _add_refs(meant, refs, call, situation)
-    else:
-        meant.unknown = text
-
-
-def _add_refs(meant: _Meant, refs: Iterable[Ref], call: Call, situation: Situation) -> None:
-    """Take places, or things; a name that is both is a place when the call speaks of a kind of thing."""
-    refs = tuple(refs)
-    things = [
-        situation.house.entities[ref.id] for ref in refs if ref.kind == "entity" and ref.id in situation.house.entities
-    ]
-    places = [ref for ref in refs if ref.kind != "entity"]
-    if places and (call.kind or not things or call.verb in ("state", "any", "every", "which", "count")):
-        for ref in places:
-            meant.places.append(situation.house.place_name(ref))
-            if ref.kind == "label":
-                meant.labels.add(ref.id)
-            else:
-                _add_areas(meant, situation.house.areas_of(ref), situation, named=True, floor=ref.kind == "floor")
-    elif things:
-        meant.named.append(things)
-
-
-def _add_areas(
-    meant: _Meant, areas: set[str], situation: Situation, *, named: bool = False, floor: bool = False
-) -> None:
-    """Join areas; a floor together with an area on it narrows nothing and widens nothing."""
-    if not named:
-        meant.places += [situation.house.areas[area].name for area in sorted(areas) if area in situation.house.areas]
-    if meant.areas is None:
-        meant.areas = set(areas)
-    elif (floor and meant.areas <= areas) or (not floor and areas <= meant.areas and len(meant.areas) > 1):
-        meant.areas = meant.areas if floor else set(areas)
-    else:
-        meant.areas |= areas
-
-
 def _excluded(call: Call, reading: Reading, situation: Situation) -> set[str]:
     if not call.excepts:
         return set()
-    meant = _collect(call.excepts, call, reading, situation)
+    meant = collect(call.excepts, call, reading, situation)
     ids = {entity.id for things in meant.named for entity in things}
     for area in meant.areas or ():
         ids |= {entity.id for entity in situation.house.in_area(area)}
     return ids
-
-
-def fits(entity: Entity, wanted: Iterable[str]) -> bool:
-    """Return whether a thing is of one of the domains ("cover") or classes ("cover.blind")."""
-    return any(item in (entity.domain, f"{entity.domain}.{entity.device_class}") for item in wanted)
 
 
 def is_on(entity_id: str, situation: Situation) -> bool | None:
@@ -229,7 +141,7 @@ def is_plausible(entity_id: str, wanted: str, situation: Situation) -> bool:
     return state is not None and state.state == wanted
 
 
-def _named_scope(meant: _Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None) -> Scope:
+def _named_scope(meant: Meant, situation: Situation, accepts: tuple[str, ...], plausible: str | None) -> Scope:
     chosen: list[Entity] = []
     for things in meant.named:
         able = [thing for thing in things if fits(thing, accepts)]
@@ -253,7 +165,7 @@ def _best(entity: Entity, accepts: tuple[str, ...]) -> int:
     return next(i for i, item in enumerate(accepts) if fits(entity, (item,)))
 
 
-def _narrow(things: list[Entity], meant: _Meant, situation: Situation, plausible: str | None) -> list[Entity]:
+def _narrow(things: list[Entity], meant: Meant, situation: Situation, plausible: str | None) -> list[Entity]:
     """Narrow namesakes down by place, by the satellite's area, by what is available and by what is plausible."""
     tests: list[Callable[[Entity], bool]] = [
         lambda thing: meant.areas is None or thing.area_id in meant.areas,
@@ -281,33 +193,54 @@ def _distinct_names(things: list[Entity], situation: Situation) -> tuple[str, ..
 
 def _kind_scope(
     call: Call,
-    meant: _Meant,
+    meant: Meant,
     situation: Situation,
     accepts: tuple[str, ...],
     plausible: str | None,
     group: tuple[str, ...],
+    reading: Reading,
 ) -> Scope:
     """Look in the places that were said, else in the speaker's room, else in the whole house."""
     house = situation.house
     anywhere = meant.everywhere or bool(meant.labels) or bool(call.excepts)
-    for wanted in _wanted(call.kind, group or accepts):
-        if meant.areas is not None:
-            pool = [thing for area in sorted(meant.areas) for thing in house.in_area(area)]
-            things = _of_kind(call.kind, wanted, accepts, pool)
-            place = meant.places[0] if meant.places else None
-        else:
-            room = house.areas.get(situation.area_id or "")
-            things = _of_kind(call.kind, wanted, accepts, house.in_area(room.id)) if room and not anywhere else []
-            place = room.name if room and things else None
-        if things:
+    room = house.areas.get(situation.area_id or "")
+    kinds = _wanted(call.kind, group or accepts)
+    near: list[Entity] = []
+    if meant.areas is not None:
+        near = [thing for area in sorted(meant.areas) for thing in house.in_area(area)]
+    elif room and not anywhere:
+        near = list(house.in_area(room.id))
+    for wanted in kinds:
+        if things := _said_so(_of_kind(call.kind, wanted, accepts, near), reading):
+            place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None
             return Scope(tuple(things), place, group=True)
-        if meant.areas is None:
-            things = _of_kind(call.kind, wanted, accepts, house.in_domains(_domains(wanted)))
-            if meant.labels:
-                things = [thing for thing in things if meant.labels & set(thing.labels)]
-            if things:
-                return Scope(tuple(things), None, group=True) if anywhere else _single(things, situation, plausible)
+    for wanted in kinds if meant.areas is None else ():
+        things = _of_kind(call.kind, wanted, accepts, house.in_domains(_domains(wanted)))
+        if meant.labels:
+            things = [thing for thing in things if meant.labels & set(thing.labels)]
+        if things and anywhere:
+            return Scope(tuple(things), None, group=True)
+        if things:
+            return _single(_said_so(things, reading), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
+
+
+def _said_so(things: list[Entity], reading: Reading) -> list[Entity]:
+    """Return those of several things whose names hold the very word that was said for their kind ("the radiator").
+
+    Words that are part of a name of something else do not count.
+    """
+    said = lower(reading.text)
+    for mark in reading.marks:
+        said = said[: mark.start] + " " * (mark.end - mark.start) + said[mark.end :]
+    for pattern in _CALLED:
+        if len(things) > 1 and re.search(pattern, said):
+            things = [thing for thing in things if _is_called(thing, pattern)] or things
+    return things
+
+
+def _is_called(thing: Entity, pattern: str) -> bool:
+    return any(re.search(pattern, lower(name)) for name in (thing.name, *thing.aliases))
 
 
 def _domains(wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -320,7 +253,7 @@ def _wanted(kind: str | None, accepts: tuple[str, ...]) -> list[tuple[str, ...]]
     if kind is None:
         return [accepts]
     kinds = load_catalog().kinds
-    relatives = [relative for group in RELATIVES if kind in group for relative in sorted(group) if relative != kind]
+    relatives = [relative for group in RELATIVES if kind in group for relative in group if relative != kind]
     return [kinds[kind], *(kinds[relative] for relative in relatives)]
 
 

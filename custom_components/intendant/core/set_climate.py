@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .intentions import Refuse, Step
-from .values import Number
+from .values import Call, Number
+from .wanted import Wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .intentions import Situation
     from .values import Entity, State
-    from .wanted import Wanted
 
 _FAHRENHEIT_FROM = 59.0
-"""From here up a bare number that is too hot for the device is taken for degrees Fahrenheit."""
+"""A thermostat that ends below this counts in degrees Celsius."""
+_GENTLE_TO_STRONG = ("min", "quiet", "low", "medium", "high", "max", "turbo")
 
 
 def set_climates(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
@@ -81,13 +84,9 @@ def _set_temperature(wanted: Wanted, thing: Entity, state: State) -> list[Step] 
 
 
 def _celsius(value: float, wanted: Wanted, high: float) -> float:
-    """Take degrees Fahrenheit for what they are, said so or too hot for the device."""
+    """Take degrees Fahrenheit for what they are, where they were said."""
     said = wanted.number.unit if isinstance(wanted.number, Number) else ""
-    if (
-        not wanted.sign
-        and (said == "°F" or (said != "°C" and value > high >= 30 and _FAHRENHEIT_FROM <= value <= 95))
-        and high < _FAHRENHEIT_FROM
-    ):
+    if not wanted.sign and said == "°F" and high < _FAHRENHEIT_FROM:
         return round((value - 32) / 1.8 * 2) / 2
     return value
 
@@ -119,7 +118,7 @@ def _choose(wanted: Wanted, thing: Entity, state: State, places: list[tuple[str,
         if not isinstance(options, (list, tuple)):
             continue
         known += map(str, options)
-        if choice := wanted.match(options):
+        if choice := wanted.match(options) or _next_choice(wanted, options, state.attributes.get(field)):
             return [Step(service, (thing.id,), {field: choice})]
     if wanted.word == "off":
         return [Step(f"{thing.domain}.turn_off", (thing.id,))]
@@ -128,6 +127,22 @@ def _choose(wanted: Wanted, thing: Entity, state: State, places: list[tuple[str,
     return Refuse(
         wanted.call, "no_option", {"name": thing.name, "option": wanted.text or wanted.word or "", "options": known}
     )
+
+
+def _next_choice(wanted: Wanted, options: Sequence[object], current: object) -> str | None:
+    """Return the next gentler or stronger of a device's own choices, None when nothing relative was said."""
+    if not wanted.sign:
+        return None
+    ranked = [
+        choice for word in _GENTLE_TO_STRONG if (choice := Wanted(Call("set"), wanted.slot, word=word).match(options))
+    ]
+    ranked = list(dict.fromkeys(ranked))
+    if not ranked:
+        return None
+    if current not in ranked:
+        return ranked[-1] if wanted.sign > 0 else ranked[0]
+    place = ranked.index(str(current)) + wanted.sign
+    return ranked[min(max(place, 0), len(ranked) - 1)]
 
 
 def set_water_heaters(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:

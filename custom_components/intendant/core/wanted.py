@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 _STEPS = {"little": 0.5, "some": 1.0, "lot": 2.0}
 _MODES = {
-    "heat": ("heat", "heating"), "cool": ("cool", "cooling"), "heat_cool": ("heat_cool", "auto"), "auto": ("auto", "heat_cool", "automatic"), "dry": ("dry", "drying"),
-    "fan_only": ("fan_only", "fan"), "eco": ("eco", "economy", "energy saving", "low"), "away": ("away", "not home"), "home": ("home", "comfort", "none"), "night": ("night", "sleep"), "sleep": ("sleep", "night"),
-    "boost": ("boost", "turbo", "high demand", "performance"), "comfort": ("comfort", "home"), "quiet": ("quiet", "silent", "low", "sleep"), "turbo": ("turbo", "boost", "max", "high"),
-    "normal": ("normal", "balanced", "standard", "none", "auto"), "performance": ("performance", "high demand", "boost"), "vacation": ("vacation", "holiday", "away"),
-    "low": ("low", "quiet", "silent", "1"), "medium": ("medium", "mid", "middle", "2"), "high": ("high", "strong", "3"), "max": ("max", "turbo", "high"), "min": ("min", "quiet", "low"),
+    "heat": ("heat", "heating", "制热"), "cool": ("cool", "cooling", "制冷"), "heat_cool": ("heat_cool", "auto"), "auto": ("auto", "heat_cool", "automatic", "自动"), "dry": ("dry", "drying", "除湿"),
+    "fan_only": ("fan_only", "fan", "送风"), "eco": ("eco", "economy", "energy saving", "low", "节能", "经济", "省电"), "away": ("away", "not home", "离家", "外出"), "home": ("home", "comfort", "none", "在家", "居家"), "night": ("night", "sleep", "夜间", "夜晚"), "sleep": ("sleep", "night", "睡眠", "睡觉"),
+    "boost": ("boost", "turbo", "high demand", "performance", "强力", "速热", "强劲"), "comfort": ("comfort", "home", "舒适", "柔和"), "quiet": ("quiet", "silent", "low", "sleep", "静音", "安静", "轻音"), "turbo": ("turbo", "boost", "max", "high", "超强", "强劲", "极速"),
+    "normal": ("normal", "balanced", "standard", "none", "auto", "标准", "普通", "正常"), "performance": ("performance", "high demand", "boost", "高效"), "vacation": ("vacation", "holiday", "away", "度假"),
+    "low": ("low", "quiet", "silent", "1", "低", "弱", "低速", "一档"), "medium": ("medium", "mid", "middle", "2", "中", "中速", "二档"), "high": ("high", "strong", "3", "高", "强", "高速", "三档"), "max": ("max", "turbo", "high", "最大", "最高"), "min": ("min", "quiet", "low", "最小", "最低"),
 }  # fmt: skip
 """What the catalogue's words may be called by a device, best first."""
 
@@ -103,6 +103,10 @@ class Wanted:
         keys = {join_stems(split_plain(option.replace("_", " "))): option for option in options}
         for name in names:
             if name and (hit := keys.get(join_stems(split_plain(name.replace("_", " "))))):
+                return hit
+        for name in names:
+            # What a Chinese name is of is often left out: "睡眠" for "睡眠风".
+            if name and not name.isascii() and (hit := next((option for option in options if name in option), None)):
                 return hit
         if not said:
             return None

@@ -1,0 +1,139 @@
+"""Collect what the terms of a call point to: things, places, labels, what was spoken of before, words that name nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .called import fits, is_plural, things_called
+from .lexicon import kind_words
+from .names import split_plain
+from .values import Pointer, Text, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .intentions import Situation
+    from .values import Call, Entity, Reading, Ref, Term
+
+
+@dataclass(slots=True)
+class Meant:
+    """What the terms of a call point to, collected."""
+
+    named: list[list[Entity]] = field(default_factory=list)
+    areas: set[str] | None = None
+    labels: set[str] = field(default_factory=set)
+    places: list[str] = field(default_factory=list)
+    everywhere: bool = False
+    unknown: str | None = None
+    no_place: bool = False
+
+
+def collect(
+    terms: tuple[Term, ...], call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...] = ()
+) -> Meant:
+    """Return what the targets or exceptions of a call point to; `accepts` are the domains that its verb can act on."""
+    meant = Meant()
+    for term in terms:
+        match term:
+            case Word("all"):
+                meant.everywhere = True
+            case Word("here"):
+                meant.no_place = situation.area_id is None
+                _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
+            case Word("it"):
+                things = _mentioned(situation, accepts)
+                meant.named += [[thing] for thing in things]
+                meant.unknown = None if things else "it"
+            case Word("other"):
+                others = [situation.house.entities[i] for i in situation.memory.others if i in situation.house.entities]
+                meant.named += [others] if others else []
+            case Word("there"):
+                areas = ({thing.area_id for thing in things if thing.area_id} for things in _mentions(situation))
+                _add_areas(meant, next(filter(None, areas), set()), situation)
+            case Pointer(int(number)) if number <= len(reading.marks):
+                mark = reading.marks[number - 1]
+                said = reading.text[mark.start : mark.end]
+                things = _instead_of(mark.refs, said, call, situation, accepts)
+                if things:
+                    meant.named.append(things)
+                else:
+                    _add_refs(meant, mark.refs, call, situation, said)
+            case Text(text):
+                _add_text(meant, text, call, situation, accepts)
+    return meant
+
+
+def _mentions(situation: Situation) -> list[list[Entity]]:
+    """Return the things of the last turns that still exist, newest turn first."""
+    known = situation.house.entities
+    turns = (situation.memory.entity_ids, *situation.memory.earlier)
+    return [things for ids in turns if (things := [known[i] for i in ids if i in known])]
+
+
+def _mentioned(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
+    """Return what "it" is: the things spoken of last with which this can be done, else those spoken of last."""
+    turns = _mentions(situation)
+    able = ([thing for thing in things if fits(thing, accepts)] for things in turns)
+    return next(filter(None, able), turns[0] if turns else [])
+
+
+def _instead_of(
+    refs: tuple[Ref, ...], said: str, call: Call, situation: Situation, accepts: tuple[str, ...]
+) -> list[Entity]:
+    """Return what is called like somebody or something with which this cannot be done: Tilly's radiator, when "Tilly" was said."""
+    known = situation.house.entities
+    able = any(fits(known[ref.id], accepts) for ref in refs if ref.kind == "entity" and ref.id in known)
+    if able or call.kind is None or any(ref.kind != "entity" for ref in refs):
+        return []
+    return things_called(said, call.kind, accepts, situation, named=True)
+
+
+def _add_text(meant: Meant, text: str, call: Call, situation: Situation, accepts: tuple[str, ...]) -> None:
+    """Take words that name nothing as a whole: by sound, by part of a name, or as a kind of thing ("shopping list")."""
+    words = split_plain(text)
+    if refs := situation.house.names.resolve_text(text):
+        _add_refs(meant, refs, call, situation, text)
+    elif things := things_called(text, call.kind, accepts, situation):
+        meant.named += [[thing] for thing in things] if is_plural(text) else [things]
+    elif not words or any(word not in kind_words() for word in words):
+        meant.unknown = text
+
+
+def _add_refs(meant: Meant, refs: Iterable[Ref], call: Call, situation: Situation, said: str = "") -> None:
+    """Take places, or things; a name that is both is a place when the call speaks of a kind of thing."""
+    refs = tuple(refs)
+    things = [
+        situation.house.entities[ref.id] for ref in refs if ref.kind == "entity" and ref.id in situation.house.entities
+    ]
+    places = [ref for ref in refs if ref.kind != "entity"]
+    if places and (call.kind or not things or call.verb in ("state", "any", "every", "which", "count")):
+        for ref in places:
+            meant.places.append(situation.house.place_name(ref))
+            if ref.kind == "label":
+                meant.labels.add(ref.id)
+            else:
+                _add_areas(meant, situation.house.areas_of(ref), situation, named=True, floor=ref.kind == "floor")
+    elif (
+        len(things) > 1
+        and is_plural(said)
+        and not any(is_plural(name) for thing in things for name in (thing.name, *thing.aliases))
+    ):
+        meant.named += [[thing] for thing in things]
+    elif things:
+        meant.named.append(things)
+
+
+def _add_areas(
+    meant: Meant, areas: set[str], situation: Situation, *, named: bool = False, floor: bool = False
+) -> None:
+    """Join areas; a floor together with an area on it narrows nothing and widens nothing."""
+    if not named:
+        meant.places += [situation.house.areas[area].name for area in sorted(areas) if area in situation.house.areas]
+    if meant.areas is None:
+        meant.areas = set(areas)
+    elif (floor and meant.areas <= areas) or (not floor and areas <= meant.areas and len(meant.areas) > 1):
+        meant.areas = meant.areas if floor else set(areas)
+    else:
+        meant.areas |= areas
