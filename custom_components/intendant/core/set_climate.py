@@ -129,7 +129,7 @@ def _choose(wanted: Wanted, thing: Entity, state: State, places: list[tuple[str,
     )
 
 
-def _next_choice(wanted: Wanted, options: Sequence[object], current: object) -> str | None:
+def _next_choice(wanted: Wanted, options: Sequence[str], current: object) -> str | None:
     """Return the next gentler or stronger of a device's own choices, None when nothing relative was said."""
     if not wanted.sign:
         return None
