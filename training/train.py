@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 HERE, CORE = ROOT / "training", ROOT / "custom_components/intendant/core"
-STEPS = ("templates", "dataset", "base", "finetune", "before", "bundle", "evaluate")
+STEPS = ("templates", "dataset", "base", "finetune", "before", "bundle", "calibrate", "evaluate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,14 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
         ),
         export("before", work / "base"),
         export("bundle", work / "model"),
+        Step(
+            "calibrate",
+            "chooses how sure is sure enough",
+            ("training.calibrate", str(bundle), str(check)),
+            bundle / "card.json",
+            (bundle / "model.safetensors", check, *code("calibrate", "evaluate", "reread"), *format_of),
+            goes_on=True,
+        ),
         Step(
             "evaluate",
             "reads sentences that were never trained on, in ways of speaking that were never trained on",

@@ -32,6 +32,8 @@ class Dialogue:
     """How the things of the last acting turn were before it."""
     inverse: tuple[Step, ...] = ()
     """Steps that take back what no state shows."""
+    beyond: tuple[str, ...] = ()
+    """Things of the last acting turn with which something was done that cannot be taken back."""
     plan_ids: tuple[str, ...] = ()
     """What the turn before planned for later."""
     acted: bool = False
@@ -39,6 +41,10 @@ class Dialogue:
     handed_over: bool = False
     """Whether the question that waits for its answer is the other agent's."""
     touched: datetime = field(default_factory=dt_util.utcnow)
+
+    def begin(self, former: Former) -> None:
+        """Begin a turn that does something: only that one can be undone. `former` is what is known of it already."""
+        self.former, self.inverse, self.beyond, self.plan_ids, self.acted = former, (), (), (), True
 
     @property
     def forgotten(self) -> bool:

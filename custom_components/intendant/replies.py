@@ -51,7 +51,7 @@ async def _async_undo(turn: Turn, reply: Reply) -> list[Result]:
     dialogue.former, dialogue.inverse, dialogue.plan_ids = again, (), ()
     results = []
     if count or not locked:
-        response = {"count": count, "entity_ids": things}
+        response = {"count": count, "entity_ids": things, "beyond": dialogue.beyond}
         results.append(Result(reply, {**restored.failed, **taken_back.failed}, response))
     if locked:
         results.append(await async_do_or_ask(turn, Act(reply.call, locked, locked_ids)))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State, callback, split_entity_id
 from homeassistant.helpers.state import async_reproduce_state
 
@@ -41,6 +41,17 @@ def async_snapshot(hass: HomeAssistant, entity_ids: Iterable[str]) -> Former:
         plain = {name: value for name, kept in state.attributes.items() if (value := _plain(kept)) is not None}
         former[entity_id] = (state.state, plain)
     return former
+
+
+@callback
+def scene_members(hass: HomeAssistant, entity_ids: Iterable[str], situation: Situation) -> list[str]:
+    """Return the exposed things that scenes among the given things change."""
+    found: dict[str, None] = {}
+    for entity_id in entity_ids:
+        state = hass.states.get(entity_id) if entity_id.startswith("scene.") else None
+        members = state.attributes.get(ATTR_ENTITY_ID) if state else None
+        found |= dict.fromkeys(i for i in members or () if i in situation.house.entities)
+    return list(found)
 
 
 def inverse_steps(steps: Iterable[Step]) -> tuple[Step, ...]:

@@ -26,7 +26,7 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, correc
     acted, dialogue.acted = dialogue.acted, False
     if (confirmed and pending) or any(isinstance(intention, Act) for intention in intentions):
         kept = await async_take_back(turn, intentions) if corrects and acted else {}
-        dialogue.former, dialogue.inverse, dialogue.plan_ids, dialogue.acted = kept, (), (), True
+        dialogue.begin(kept)
     results: list[Result] = []
     for intention in intentions:
         match intention:
@@ -59,7 +59,7 @@ async def async_enter_pin(turn: Turn, pin: str) -> list[Result]:
     pending, dialogue.pending = dialogue.pending, ()
     verdict = await turn.pins.async_check(pin)
     if verdict == RIGHT:
-        dialogue.former, dialogue.inverse, dialogue.plan_ids, dialogue.acted = {}, (), (), True
+        dialogue.begin({})
         return [await async_do(turn, replace(act, confirm=False, pin=False)) for act in pending]
     if verdict == WRONG:
         dialogue.pending = pending

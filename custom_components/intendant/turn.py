@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from .act import Speaker, async_act
 from .core.guard import guard
 from .core.intentions import Act, Refuse, Result, Situation
-from .restore import async_snapshot, inverse_steps, steps_that_need_a_yes
+from .restore import async_snapshot, inverse_steps, scene_members, steps_that_need_a_yes
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -51,11 +51,15 @@ async def async_do(turn: Turn, act: Act) -> Result:
         plan = turn.schedule.async_plan(act.steps, act.entity_ids, act.delay, turn.speaker, act.back_after)
         dialogue.plan_ids += (plan.id,)
         return Result(act)
-    former = async_snapshot(turn.hass, dict.fromkeys(thing for step in act.steps for thing in step.entity_ids))
+    things = dict.fromkeys(thing for step in act.steps for thing in step.entity_ids)
+    former = async_snapshot(turn.hass, [*things, *scene_members(turn.hass, things, turn.situation)])
     outcome = await async_act(turn.hass, act.steps, turn.speaker)
     former = {thing: kept for thing, kept in former.items() if thing not in outcome.failed}
     dialogue.former = {**former, **dialogue.former}
-    dialogue.inverse += inverse_steps(step for step in act.steps if not outcome.failed)
+    inverse = inverse_steps(step for step in act.steps if not outcome.failed)
+    dialogue.inverse += inverse
+    if not former and not inverse:
+        dialogue.beyond += act.entity_ids
     if act.back_after and former:
         plan = turn.schedule.async_plan_return(former, act.back_after, turn.speaker)
         dialogue.plan_ids += (plan.id,)

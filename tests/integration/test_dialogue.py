@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
 from custom_components.intendant.core.intentions import Act, Ask, LookUp, Reply, Step, Tell
@@ -231,3 +232,22 @@ async def test_what_was_asked_back_and_spoken_of_is_remembered(say: Say, interpr
     assert memories[3].question is None
     assert memories[3].entity_ids == ("light.b",)
     assert memories[3].earlier == (("light.a",),)
+
+
+async def test_a_scene_is_undone_by_its_members(hass: HomeAssistant, say: Say, interpreter: FakeInterpreter) -> None:
+    dark = {"scene_id": "dark", "entities": {"light.a": "off"}}
+    assert await async_setup_component(hass, "scene", {})
+    await hass.services.async_call("scene", "create", dark, blocking=True)
+    interpreter.meanings["dark"] = (act("scene.turn_on", "scene.dark"),)
+    for text in ("on", "dark"):
+        await say(text)
+    assert hass.states.is_state("light.a", "off")
+    await say("undo")
+    assert hass.states.is_state("light.a", "on")
+
+
+async def test_what_cannot_be_taken_back_is_named(hass: HomeAssistant, say: Say, interpreter: FakeInterpreter) -> None:
+    await async_setup_component(hass, "input_button", {"input_button": {"bell": {"name": "Bell"}}})
+    interpreter.meanings["ring"] = (act("input_button.press", "input_button.bell"),)
+    await say("ring")
+    assert speech(await say("undo")) == "Reply undo 0."

@@ -96,6 +96,9 @@ def word_reply(result: Result, situation: Situation, phrases: Phrases) -> str:
     nothing = response.get("count") == 0
     if key == "undo" and result.failed:
         return phrases.fill("replies", "undo_failed", names=phrases.some(names_of(result.failed, situation, phrases)))
+    beyond = response.get("beyond")
+    if key == "undo" and nothing and isinstance(beyond, (list, tuple)) and beyond:
+        return phrases.fill("replies", "undo_beyond", names=phrases.some(names_of(beyond, situation, phrases)))
     if nothing and phrases.has("replies", f"{key}_none"):
         return phrases.word("replies", f"{key}_none")
     plans = response.get("plans")

@@ -1,0 +1,119 @@
+"""Choose how sure is sure enough, on validation sentences, and write the thresholds into a bundle's card.
+
+    python -m training.calibrate work/bundle work/data/validation.jsonl [--examples 1500]
+
+Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal 0, acting on a
+wrong reading costs WRONG, acting on what was not for the house costs MEDDLING. Prints what the choice does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from dataclasses import asdict, dataclass
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intendant_core.bundle import CARD, load_bundle
+from intendant_core.decide import Thresholds
+
+from .evaluate import grade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .evaluate import Graded
+
+WRONG, MEDDLING = 2.0, 4.0
+"""What acting on a wrong reading, and on talk for nobody, costs against a right reading's 1."""
+ACT, WEAKEST, OUTSIDE = (
+    (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7),
+    (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7),
+    (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What thresholds make of graded sentences, as shares of all."""
+
+    right: float
+    wrong: float
+    """Acted upon, though the reading is wrong."""
+    meddling: float
+    """Acted upon, though it is not for the house: a part of `wrong`."""
+    held: float
+    """Asked about, refused or handed over, though it was a request."""
+
+    @property
+    def worth(self) -> float:
+        """How well it serves."""
+        return self.right - WRONG * (self.wrong - self.meddling) - MEDDLING * self.meddling
+
+
+def judge(rows: Sequence[Graded], thresholds: Thresholds) -> Outcome:
+    """Return what comes of the sentences under these thresholds."""
+    right = wrong = meddling = held = 0
+    for row in rows:
+        outside = not row.acted or row.outside >= thresholds.outside
+        sure = row.confidence >= thresholds.act and row.weakest >= thresholds.weakest
+        if row.verb == "none":
+            right += outside or not sure
+            wrong += not outside and sure
+            meddling += not outside and sure
+        elif outside or not sure:
+            held += 1
+        else:
+            right += row.right
+            wrong += not row.right
+    count = max(len(rows), 1)
+    return Outcome(right / count, wrong / count, meddling / count, held / count)
+
+
+def choose(rows: Sequence[Graded]) -> Thresholds:
+    """Return the thresholds that serve best."""
+    grid = (Thresholds(act, weakest, outside) for act, weakest, outside in product(ACT, WEAKEST, OUTSIDE))
+    return max(grid, key=lambda thresholds: judge(rows, thresholds).worth)
+
+
+def tell(outcomes: Iterable[tuple[str, Outcome]]) -> str:
+    """Return a table of outcomes."""
+    lines = ["| thresholds | right % | acted wrongly % | of it on talk % | held back % |", "|---|--:|--:|--:|--:|"]
+    for name, outcome in outcomes:
+        shares = (outcome.right, outcome.wrong, outcome.meddling, outcome.held)
+        lines.append(f"| {name} | " + " | ".join(f"{100 * part:.1f}" for part in shares) + " |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run the command that the module's docstring shows."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("data", type=Path, help="validation examples")
+    parser.add_argument("--examples", type=int, default=1500)
+    arguments = parser.parse_args()
+    examples = [json.loads(line) for line in arguments.data.read_text(encoding="utf-8").splitlines()]
+    examples = random.Random(2).sample(examples, min(arguments.examples, len(examples)))
+    rows = grade(load_bundle(arguments.bundle), examples)
+    best = choose(rows)
+    print(
+        tell(
+            [
+                ("before: " + _words(Thresholds()), judge(rows, Thresholds())),
+                ("chosen: " + _words(best), judge(rows, best)),
+            ]
+        )
+    )
+    path = arguments.bundle / CARD
+    card = json.loads(path.read_text(encoding="utf-8")) | {"thresholds": asdict(best)}
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _words(thresholds: Thresholds) -> str:
+    return f"act {thresholds.act}, weakest {thresholds.weakest}, outside {thresholds.outside}"
+
+
+if __name__ == "__main__":
+    main()
