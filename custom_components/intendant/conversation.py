@@ -107,7 +107,7 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         else:
             understood = await self._engine.async_interpret(user_input.text, situation)
             if _is_for_another(understood, dialogue):
-                return await self._async_hand_over(user_input, chat_log, dialogue)
+                return await self._async_hand_over(user_input, chat_log, dialogue, language)
             dialogue.handed_over = False
             results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
             remember(dialogue, understood.reading, results)
@@ -119,7 +119,11 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         return conversation.ConversationResult(response, chat_log.conversation_id, answer.asks)
 
     async def _async_hand_over(
-        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, dialogue: Dialogue
+        self,
+        user_input: conversation.ConversationInput,
+        chat_log: conversation.ChatLog,
+        dialogue: Dialogue,
+        language: str,
     ) -> conversation.ConversationResult:
         """Let another agent answer in the same conversation."""
         result = await conversation.async_converse(
@@ -133,9 +137,16 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             satellite_id=user_input.satellite_id,
             extra_system_prompt=user_input.extra_system_prompt,
         )
+        if self._other_agent() == conversation.HOME_ASSISTANT_AGENT:
+            await self._async_reword(result, language)
         dialogue.handed_over = result.continue_conversation
         dialogue.pending = ()
         return result
+
+    async def _async_reword(self, result: conversation.ConversationResult, language: str) -> None:
+        """Say plainly that nobody knows what to do, where Home Assistant's own agent guesses at unknown areas and devices."""
+        if result.response.response_type is intent.IntentResponseType.ERROR:
+            result.response.async_set_speech(await self._engine.async_phrase("no_idea", language))
 
     def _other_agent(self) -> str:
         """Return the agent the user chose; Home Assistant's own when that is gone or one of ours, which would go in circles."""

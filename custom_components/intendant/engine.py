@@ -26,6 +26,7 @@ from .const import (
 )
 from .core.answer import Answer, word_answer
 from .core.errors import BundleError, BundleMismatch, BundleMissing
+from .core.languages import phrases_of
 from .core.lexicon import LANGUAGES
 
 if TYPE_CHECKING:
@@ -144,6 +145,15 @@ class Engine:
             return await self._hass.async_add_executor_job(word_answer, results, situation)
         except Exception as err:
             raise self._failed("wording_failed", err) from err
+
+    async def async_phrase(self, key: str, language: str) -> str:
+        """Return a sentence that says the same in every situation."""
+
+        def phrase() -> str:
+            phrases = phrases_of(language)
+            return phrases.sentence(phrases.word("misc", key))
+
+        return await self._hass.async_add_executor_job(phrase)
 
     def _failed(self, key: str, err: Exception) -> HomeAssistantError:
         """Note a mistake of ours. Its message may hold words of the sentence: only where it happened is logged."""

@@ -16,12 +16,13 @@ from .lexicon import load_words
 from .names import entity_type
 from .quantities import find_quantities
 from .text import clean, lower
-from .values import Color, Duration, Mark, Number, Pointer, Reading, Ref, Text
+from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text
 
 if TYPE_CHECKING:
     from .intentions import Question, Situation
     from .values import Call, Term
 
+_VALUES = Number | Duration | Color | Option
 _TIMES = frozenset({"in", "at", "for"})
 _FREE = {"which_item": "item", "which_message": "message", "which_query": "query"}
 _MOST_WORDS = 12
@@ -39,7 +40,7 @@ def complete_call(text: str, situation: Situation) -> Reading | None:
         case "which_room":
             return _with_place(question, text, situation)
         case "how_long" | "which_value":
-            return _with_value(question, text, situation.language)
+            return _with_value(question, text, situation)
     return None
 
 
@@ -81,10 +82,12 @@ def _with_place(question: Question, text: str, situation: Situation) -> Reading 
     return _answered(question, replace(question.call, targets=targets), tuple(marks), text)
 
 
-def _with_value(question: Question, text: str, language: str) -> Reading | None:
+def _with_value(question: Question, text: str, situation: Situation) -> Reading | None:
     low = lower(text)
-    marks = [mark for mark in find_quantities(low) if isinstance(mark.quantity, Number | Duration | Color)]
-    if len(marks) != 1 or plain_words(_without(low, marks), language):
+    marks = [
+        mark for mark in situation.house.names.find(low, find_quantities(low)) if isinstance(mark.quantity, _VALUES)
+    ]
+    if len(marks) != 1 or plain_words(_without(low, marks), situation.language):
         return None
     number = len(question.reading.marks) + 1
     slot = _slot_for(question, marks[0])
@@ -100,7 +103,8 @@ def _slot_for(question: Question, mark: Mark) -> str:
     if question.key == "how_long":
         return "time"
     named = [slot for slot, _ in question.call.slots if slot not in _TIMES]
-    return named[0] if named else "color" if isinstance(mark.quantity, Color) else "value"
+    own = {Color: "color", Option: "option"}
+    return named[0] if named else own.get(type(mark.quantity), "value")
 
 
 def _without(text: str, marks: list[Mark]) -> str:

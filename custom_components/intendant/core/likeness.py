@@ -30,8 +30,13 @@ _SENSED = {"temperature": "temperature", "humidity": "humidity"}
 
 def value_like(mark: Mark, slot: str, situation: Situation) -> Quantity | None:
     """Return the value that what a mark names has of a property, None when it tells none."""
+    return value_of([thing.id for thing in _things(mark, situation)], slot, situation)
+
+
+def value_of(entity_ids: Iterable[str], slot: str, situation: Situation) -> Quantity | None:
+    """Return the value of a property that the first of some things has which tells it, None when none does."""
     domains, attributes = _ATTRIBUTES.get(slot, ((), ()))
-    things = list(_things(mark, situation))
+    things = [thing for i in entity_ids if (thing := situation.house.entities.get(i))]
     for thing in (thing for thing in things if fits(thing, domains)):
         state = situation.states(thing.id)
         if state and (found := _read(state, attributes, slot)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import set_climate, set_cover, set_light, set_other
 from .intentions import Act, Ask, Intention, Refuse
-from .likeness import value_like
+from .likeness import value_like, value_of
 from .plan_switching import plan_switching, problem
 from .scope import find_scope
 from .values import Call, Number, Pointer, Text, Word
@@ -116,6 +116,7 @@ def _wanted(call: Call, slot: str, term: Term, reading: Reading, situation: Situ
         for earlier in reversed(before.calls):
             if (old := earlier.slot(slot)) is not None:
                 return Wanted.from_term(call, slot, old, before)
+        return Wanted(call, slot, quantity=value_of(situation.memory.entity_ids, slot, situation))
     if isinstance(term, Pointer) and isinstance(term.key, int) and (mark := reading.marks[term.key - 1]).refs:
         return Wanted(call, slot, quantity=value_like(mark, slot, situation))
     return Wanted.from_term(call, slot, term, reading)

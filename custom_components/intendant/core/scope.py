@@ -212,6 +212,8 @@ def _kind_scope(
         near = list(house.in_area(room.id))
     for wanted in kinds:
         if things := _said_so(_of_kind(call.kind, wanted, accepts, near), reading):
+            if len(things) > 1 and _is_one_of_several(reading):
+                return _single(things, situation, plausible)
             place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None
             return Scope(tuple(things), place, group=True)
     for wanted in kinds if meant.areas is None else ():
@@ -223,6 +225,14 @@ def _kind_scope(
         if things:
             return _single(_said_so(things, reading), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
+
+
+def _is_one_of_several(reading: Reading) -> bool:
+    """Return whether a sentence speaks of one thing of a sort of which a room may well have two ("the lamp", not "the light")."""
+    return (
+        re.search(r"\b(?:the|this|that|my) (?:lamp|radiator|heater|fan|speaker)\b(?!s)", lower(reading.text))
+        is not None
+    )
 
 
 def _said_so(things: list[Entity], reading: Reading) -> list[Entity]:
