@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from intendant_core.answer import word_answer
-from intendant_core.intentions import Act, Ask, HandOver, Refuse, Result
+from intendant_core.intentions import Act, Ask, HandOver, Refuse, Result, Step
 from intendant_core.languages import phrases_of
 from intendant_core.plan import plan_call
 from intendant_core.values import Call, State
@@ -81,6 +81,17 @@ def test_brevity(brevity: str, area: str | None, results: list[Result], said: st
     situation = replace(build_situation(HOUSE, STATES, {"from": area}), brevity=brevity)
     full = word_answer(results, build_situation(HOUSE, STATES, {"from": area})).text
     assert word_answer(results, situation).text == (full if said is None else said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Did you mean: desk lamp and kettle off?"), ("zh", "是要台灯和Kettle关吗？")],
+)
+def test_doubt_is_put_as_a_question(language: str, said: str) -> None:
+    steps = (Step("homeassistant.turn_off", ("light.desk", "switch.kettle")),)
+    act = Act(Call("off"), steps, ("light.desk", "switch.kettle"), confirm=True, doubtful=True)
+    answer = word_answer([Result(act)], build_situation(HOUSE, STATES, {"language": language}))
+    assert (answer.text, answer.asks) == (said, True)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

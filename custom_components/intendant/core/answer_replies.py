@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .guard import POLICIES, policy_of
+from .answer_acts import word_plan
+from .guard import POLICIES, policy_of, strictest
 from .intentions import Act
 from .statement import names_of
 
@@ -33,6 +34,8 @@ def word_ask(ask: Act | Ask, situation: Situation, phrases: Phrases) -> str:
 
 
 def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
+    if act.doubtful and not act.pin and strictest(act.steps, situation) == POLICIES[0]:
+        return phrases.fill("asks", "meant", clause=word_plan(act, situation, phrases))
     harmless = [step for step in act.steps if policy_of(step, situation) == POLICIES[0]]
     parts = []
     for step in act.steps:

@@ -5,7 +5,7 @@ The thresholds are chosen on validation data and written in the bundle's card; t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, HandOver, Intention, Refuse
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .values import Reading
 
 
+_WORTH_ASKING, _MOST_ASKED = 0.15, 2
+"""From which probability on it is asked whether a reading is right, and for how many acts at most: the rest is a guess."""
 _GUARDED = frozenset({"lock", "alarm_control_panel"})
 _ENTRANCES = frozenset({"door", "garage", "gate"})
 
@@ -39,15 +41,18 @@ class Thresholds:
 def decide(
     reading: Reading, intentions: tuple[Intention, ...], situation: Situation, thresholds: Thresholds
 ) -> tuple[Intention, ...]:
-    """Return the intentions to carry out; acts the model is not sure of become a refusal that says so."""
+    """Return the intentions to carry out; acts the model is not sure of become a question, or a refusal that says so."""
     outside = any(isinstance(item, HandOver) for item in intentions)
     if outside or reading.outside >= thresholds.outside:
         return (Refuse(Call("none"), "not_sure") if mentions_entrance(reading, situation) else HandOver(Call("none")),)
     more = thresholds.careful if situation.ask_more else 0.0
     unsure = reading.confidence < thresholds.act + more or reading.weakest < thresholds.weakest + more
-    if unsure and any(isinstance(item, Act) for item in intentions):
-        return (Refuse(reading.calls[0], "not_sure"),)
-    return intentions
+    acts = [item for item in intentions if isinstance(item, Act)]
+    if not unsure or not acts:
+        return intentions
+    if len(acts) == len(intentions) <= _MOST_ASKED and reading.confidence >= _WORTH_ASKING:
+        return tuple(replace(act, confirm=True, doubtful=True) for act in acts)
+    return (Refuse(reading.calls[0], "not_sure"),)
 
 
 def never_twice(intentions: tuple[Intention, ...], situation: Situation) -> tuple[Intention, ...]:

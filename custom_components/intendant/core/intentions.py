@@ -90,7 +90,8 @@ class Act:
     """Services to call for one call of the reading.
 
     `delay` seconds from now (None: at once), `back_after` seconds after which the former state returns (None: never),
-    `confirm` when nothing may happen before the person has said yes (and `pin` when it takes a PIN), `unchanged` the targets that are already so,
+    `confirm` when nothing may happen before the person has said yes (and `pin` when it takes a PIN,
+    `doubtful` when it is asked because the reading is not sure), `unchanged` the targets that are already so,
     `left_out` the targets that are unavailable.
     """
 
@@ -103,6 +104,7 @@ class Act:
     back_after: float | None = None
     confirm: bool = False
     pin: bool = False
+    doubtful: bool = False
     unchanged: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
