@@ -85,7 +85,7 @@ def test_brevity(brevity: str, area: str | None, results: list[Result], said: st
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "Did you mean: desk lamp and kettle off?"), ("zh", "是要台灯和Kettle关吗？")],
+    [("en", "Did you mean: desk lamp and kettle off?"), ("zh", "你的意思是：Desk lamp和Kettle关了？")],
 )
 def test_doubt_is_put_as_a_question(language: str, said: str) -> None:
     steps = (Step("homeassistant.turn_off", ("light.desk", "switch.kettle")),)

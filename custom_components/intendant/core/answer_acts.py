@@ -52,11 +52,11 @@ def _word_act(result: Result, situation: Situation, phrases: Phrases) -> tuple[s
 
 def word_plan(act: Act, situation: Situation, phrases: Phrases) -> str:
     """Return what an act would do, for the question whether it was meant."""
-    return _timed(act, _clause(act, act.entity_ids, situation, phrases, later=True), situation, phrases)
+    return _timed(act, _clause(act, act.entity_ids, situation, phrases), situation, phrases)
 
 
-def _clause(act: Act, done: Sequence[str], situation: Situation, phrases: Phrases, *, later: bool = False) -> str:
-    later = later or act.delay is not None
+def _clause(act: Act, done: Sequence[str], situation: Situation, phrases: Phrases) -> str:
+    later = act.delay is not None
     parts = [
         _word_deed(act, deed, done, situation, phrases, later=later) for deed in deeds_of(act, done, situation, phrases)
     ]
