@@ -153,5 +153,4 @@ def reason_of(error: Exception, service: str) -> str:
         if isinstance(error, kinds):
             return reason
     LOGGER.warning("%s failed unexpectedly: %s", service, type(error).__name__)
-    LOGGER.debug("Where it failed", exc_info=error)
     return "refused_by_service"

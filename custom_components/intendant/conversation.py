@@ -1,5 +1,6 @@
 """Text → answer. The summary of the integration: understand a sentence, carry it out, answer, or hand it over."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, override
 
 from homeassistant.components import conversation
@@ -9,8 +10,9 @@ from homeassistant.helpers import intent
 
 from .act import Speaker
 from .const import CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, DOMAIN, SUBENTRY_CONVERSATION
-from .core.digits import spoken_pin
-from .core.intentions import HandOver, Reply
+from .core.digits import holds_digits, spoken_pin
+from .core.intentions import HandOver, Refuse, Reply, Result
+from .core.values import Call
 from .entity import IntendantEntity
 from .phrases import async_phrase
 from .report import async_deltas, async_response
@@ -94,29 +96,44 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         place = user_input.satellite_id or user_input.device_id
         dialogue = runtime.dialogues.async_get(chat_log.conversation_id, place, user_input.context.user_id)
         house = await self._keeper.async_house()
-        situation = async_situation(self.hass, house, user_input, language, dialogue.memory, self.subentry.data)
-
+        memory = replace(dialogue.memory, pending=_waiting(dialogue))
+        situation = async_situation(self.hass, house, user_input, language, memory, self.subentry.data)
         speaker = Speaker(
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
         )
         pins = runtime.pins[self.subentry.subentry_id]
         turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins)
-        if any(act.pin for act in dialogue.pending) and (pin := spoken_pin(user_input.text, language)):
-            chat_log.content[-1] = conversation.UserContent(_HIDDEN)
-            results = await async_enter_pin(turn, pin)
-        else:
+        results = await self._async_take_pin(turn, user_input.text, chat_log)
+        if results is None:
             understood = await self._engine.async_interpret(user_input.text, situation)
             if _is_for_another(understood, dialogue):
                 return await self._async_hand_over(user_input, chat_log, dialogue, language)
             dialogue.handed_over = False
             results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
-            remember(dialogue, understood.reading, results)
+            remember(dialogue, understood.reading, results, corrects=understood.corrects)
 
         answer = await self._engine.async_word(results, situation)
         async for _ in chat_log.async_add_delta_content_stream(self.entity_id, async_deltas(results, answer)):
             pass
         response = async_response(self.hass, house, user_input.language, results, answer)
         return conversation.ConversationResult(response, chat_log.conversation_id, answer.asks)
+
+    async def _async_take_pin(self, turn: Turn, text: str, chat_log: conversation.ChatLog) -> list[Result] | None:
+        """Take a sentence that is or holds a PIN, and keep it out of the chat log; None when there is none in it.
+
+        While a PIN is waited for, digits go nowhere else: not to the model, and not to another agent.
+        """
+        language = turn.situation.language
+        waits = any(act.pin for act in turn.dialogue.pending)
+        pin = spoken_pin(text, language)
+        if not waits and not (pin and turn.pins.is_set and turn.situation.memory.question is None):
+            return None
+        if not pin and not holds_digits(text, language):
+            return None
+        chat_log.content[-1] = conversation.UserContent(_HIDDEN)
+        if waits and pin:
+            return await async_enter_pin(turn, pin)
+        return [Result(Refuse(Call("none"), "needs_pin" if waits else "pin_unasked"))]
 
     async def _async_hand_over(
         self,
@@ -140,7 +157,8 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         if self._other_agent() == conversation.HOME_ASSISTANT_AGENT:
             await self._async_reword(result, language)
         dialogue.handed_over = result.continue_conversation
-        dialogue.pending = ()
+        dialogue.pending, dialogue.acted = (), False
+        dialogue.memory = replace(dialogue.memory, question=None)
         return result
 
     async def _async_reword(self, result: conversation.ConversationResult, language: str) -> None:
@@ -155,6 +173,11 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         if chosen is None or agent is None or isinstance(agent, IntendantAgent):
             return conversation.HOME_ASSISTANT_AGENT
         return chosen
+
+
+def _waiting(dialogue: Dialogue) -> tuple[str, ...]:
+    """Return what waits for a yes: the things, or a word for what concerns none."""
+    return tuple(dict.fromkeys(i for act in dialogue.pending for i in act.entity_ids or ("anything",)))
 
 
 def _is_for_another(understood: Interpretation, dialogue: Dialogue) -> bool:

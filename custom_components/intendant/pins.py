@@ -47,6 +47,11 @@ class Pins:
         self._closed_until: datetime | None = None
 
     @property
+    def is_set(self) -> bool:
+        """Return whether there is a PIN at all."""
+        return self._stored is not None
+
+    @property
     def closed(self) -> bool:
         """Return whether no PIN is taken for now."""
         if self._closed_until and dt_util.utcnow() >= self._closed_until:

@@ -28,6 +28,8 @@ async def async_reply(turn: Turn, reply: Reply, pending: tuple[Act, ...]) -> lis
     match reply.key:
         case "undo":
             return await _async_undo(turn, reply)
+        case "cancel" if not pending and turn.situation.memory.question:
+            return [Result(reply, response={"count": 1})]
         case "cancel" if not pending:
             return [_cancel(turn, reply)]
         case "planned":
@@ -82,10 +84,17 @@ def _cancel(turn: Turn, reply: Reply) -> Result:
     else:
         known = {plan.id for plan in plans}
         # Ids are in the order of their making.
-        ids = [plan_id for plan_id in turn.dialogue.plan_ids if plan_id in known] or sorted(known)[-1:]
+        own = sorted(plan.id for plan in plans if _is_own(plan, turn))
+        ids = [plan_id for plan_id in turn.dialogue.plan_ids if plan_id in known] or own[-1:]
     gone = turn.schedule.async_cancel(ids)
     turn.dialogue.plan_ids = ()
     return Result(reply, response={"count": len(gone), "plans": [_describe(plan) for plan in gone]})
+
+
+def _is_own(plan: Plan, turn: Turn) -> bool:
+    """Return whether a plan was made by who speaks now, or at the same satellite."""
+    speaker = turn.speaker
+    return (plan.user_id, plan.satellite_id) == (speaker.context.user_id, speaker.satellite_id)
 
 
 def _planned(turn: Turn, reply: Reply) -> Result:

@@ -68,9 +68,17 @@ def inverse_steps(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 def steps_that_need_a_yes(former: Former, situation: Situation) -> tuple[Step, ...]:
-    """Return the steps of putting things back that would let people in."""
-    steps = (_step_to(entity_id, state, attributes) for entity_id, (state, attributes) in former.items())
-    return tuple(step for step in steps if step and policy_of(step, situation) != POLICIES[0])
+    """Return the steps of putting things back that would let people in, or that the user set a policy for."""
+    steps = (
+        _step_to(entity_id, state, attributes) or _plain_step(entity_id, state)
+        for entity_id, (state, attributes) in former.items()
+    )
+    return tuple(step for step in steps if policy_of(step, situation) != POLICIES[0])
+
+
+def _plain_step(entity_id: str, state: str) -> Step:
+    """Return the nearest step to a state that no single service leads to."""
+    return Step(f"homeassistant.turn_{'off' if state in ('off', 'closed', 'docked') else 'on'}", (entity_id,))
 
 
 async def async_restore(hass: HomeAssistant, former: Former, speaker: Speaker) -> Outcome:
@@ -105,7 +113,7 @@ def _step_to(entity_id: str, state: str, attributes: Mapping[str, object]) -> St
     """Return the step that leads to a state, where one service does."""
     domain = split_entity_id(entity_id)[0]
     position = attributes.get("current_position")
-    if domain == "cover" and state in ("open", "opening"):
+    if domain == "cover" and (state in ("open", "opening") or (state == "closing" and position)):
         return Step("cover.open_cover", (entity_id,))
     if domain == "valve" and isinstance(position, int):
         return Step("valve.set_valve_position", (entity_id,), {"position": position})

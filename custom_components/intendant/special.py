@@ -1,5 +1,6 @@
 """Steps that no single service of Home Assistant's carries out: play what is searched for, find an item of a list."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from homeassistant.components.todo import DOMAIN as TODO
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 _ALIKE = 80
 """How alike what was said and what stands on the list must be, of 100."""
@@ -80,12 +81,25 @@ async def _async_find_item(
     )
     items = [(name, item) for name in lists for item in response[name]["items"]]
     items.sort(key=lambda found: found[1].get("status") != "needs_action")
-    names = [str(item["summary"]) for _, item in items]
-    best = process.extractOne(str(data["item"]), names, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=_ALIKE)
+    said = str(data["item"]).casefold()
+    scores = [_alike(said, str(item["summary"]).casefold()) for _, item in items]
+    best = max(range(len(items)), key=scores.__getitem__, default=None)
+    if best is not None and scores[best] < _ALIKE:
+        best = None
     if best is None:
         raise StepFailedError("no_such_item")
-    found, item = items[best[2]]
-    return found, str(item.get("uid") or best[0])
+    found, item = items[best]
+    return found, str(item.get("uid") or item["summary"])
+
+
+def _alike(said: str, summary: str) -> float:
+    """Return how alike an item and what was said of it are, 0 to 100: the same words, more of them, or nearly the same letters."""
+    words, whole = set(re.findall(r"\w+", said)), set(re.findall(r"\w+", summary))
+    if words and (words <= whole or whole <= words):
+        return 90 + fuzz.ratio(said, summary) / 10
+    if not said.isascii() and (said in summary or summary in said):
+        return 90.0
+    return max(fuzz.ratio(said, summary), fuzz.token_sort_ratio(said, summary))
 
 
 SPECIAL: Final[Mapping[str, Special]] = {

@@ -24,6 +24,11 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, correc
     pending, dialogue.pending = dialogue.pending, ()
     confirmed = any(isinstance(intention, Reply) and intention.key == "yes" for intention in intentions)
     acted, dialogue.acted = dialogue.acted, False
+    if any(isinstance(intention, Ask) for intention in intentions):
+        # A correction that leads to a question still has to be carried out.
+        dialogue.acted = acted and corrects
+    if any(isinstance(intention, Ask) and intention.key == "yes_or_no" for intention in intentions):
+        dialogue.pending = pending
     if (confirmed and pending) or any(isinstance(intention, Act) for intention in intentions):
         kept = await async_take_back(turn, intentions) if corrects and acted else {}
         dialogue.begin(kept)
@@ -67,7 +72,7 @@ async def async_enter_pin(turn: Turn, pin: str) -> list[Result]:
     return [Result(Refuse(pending[0].call, "pin_closed"))]
 
 
-def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Result]) -> None:
+def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Result], *, corrects: bool = False) -> None:
     """Keep what the next sentence may refer to. Replies and talk leave what was spoken of as it is."""
     spoken = [result.intention for result in results if not isinstance(result.intention, Reply | HandOver)]
     memory = replace(dialogue.memory, question=None)
@@ -77,9 +82,9 @@ def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Resu
         memory = Memory(
             reading,
             about or memory.entity_ids,
-            tuple(dict.fromkeys(thing for ask in asks for thing in ask.entity_ids)),
+            tuple(dict.fromkeys(thing for ask in asks for thing in ask.entity_ids)) or _left_over(dialogue.memory),
             _earlier(memory, about),
-            question=_question(asks[-1], reading) if asks and reading else None,
+            question=_question(asks[-1], reading, corrects=corrects) if asks and reading else None,
         )
     dialogue.memory = replace(memory, former=dialogue.former)
 
@@ -90,8 +95,13 @@ def _earlier(memory: Memory, about: tuple[str, ...]) -> tuple[tuple[str, ...], .
     return tuple(things for things in turns if things)[:MEMORY_TURNS]
 
 
-def _question(ask: Ask, reading: Reading) -> Question:
-    return Question(ask.call, ask.key, reading, ask.choices, ask.entity_ids)
+def _left_over(memory: Memory) -> tuple[str, ...]:
+    """Return what a question that was just answered had offered: "the other one" is among it."""
+    return memory.question.entity_ids if memory.question else ()
+
+
+def _question(ask: Ask, reading: Reading, *, corrects: bool) -> Question:
+    return Question(ask.call, ask.key, reading, ask.choices, ask.entity_ids, corrects)
 
 
 def _things(intention: Intention) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ class Turn:
 
 async def async_do_or_ask(turn: Turn, act: Act) -> Result:
     """Do an act, or keep it until it is confirmed. What would let people in by itself later on is asked for as well."""
-    returns = async_snapshot(turn.hass, act.entity_ids) if act.back_after else {}
+    members = scene_members(turn.hass, act.entity_ids, turn.situation)
+    returns = async_snapshot(turn.hass, [*act.entity_ids, *members]) if act.back_after else {}
     guarded = guard(replace(act, steps=(*act.steps, *steps_that_need_a_yes(returns, turn.situation))), turn.situation)
     if isinstance(guarded, Refuse):
         return Result(guarded)

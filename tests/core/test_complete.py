@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from intendant_core.agree import agreement
 from intendant_core.complete import complete_call, complete_words, corrects
 from intendant_core.decide import never_twice
 from intendant_core.intentions import Ask, Memory, Question, Refuse, Situation
@@ -49,7 +50,7 @@ def describe(reading: Reading | None) -> object:
     return chosen or format_calls([call])
 
 
-@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['asked']}: {case['said']}")
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: f"{case['call']}: {case['said']}")
 def test_complete(case: dict[str, Any]) -> None:
     assert describe(complete_call(case["said"], make_situation(case))) == case["gives"]
 
@@ -57,6 +58,20 @@ def test_complete(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("language", "said", "expected"), CORRECTIONS)
 def test_corrections(language: str, said: str, expected: bool) -> None:
     assert corrects(said, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "expected"),
+    [
+        (language, said, expected)
+        for language, rows in TABLE["agreement"].items()
+        for expected, sentences in rows.items()
+        for said in sentences
+    ],
+)
+def test_agreement(language: str, said: str, expected: str) -> None:
+    situation = Situation(HOUSE, STATES.get, NOW, language, memory=Memory(pending=("lock.front",)))
+    assert (agreement(said, situation) or "") == expected
 
 
 def test_without_a_question_nothing_is_completed() -> None:

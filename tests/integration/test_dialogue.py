@@ -16,6 +16,7 @@ from .fakes import CALL, FakeInterpreter, act, reply
 if TYPE_CHECKING:
     from freezegun.api import FrozenDateTimeFactory
     from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 
 @pytest.fixture(autouse=True)
@@ -251,3 +252,23 @@ async def test_what_cannot_be_taken_back_is_named(hass: HomeAssistant, say: Say,
     interpreter.meanings["ring"] = (act("input_button.press", "input_button.bell"),)
     await say("ring")
     assert speech(await say("undo")) == "Reply undo 0."
+
+
+async def test_cancel_leaves_a_question_and_not_a_plan(say: Say, entry: MockConfigEntry) -> None:
+    await say("on later", "other")
+    await say("which")
+    assert speech(await say("cancel")) == "Reply cancel 1."
+    assert len(entry.runtime_data.schedule.plans) == 1
+
+
+async def test_the_other_one_is_what_the_question_had_offered(say: Say, interpreter: FakeInterpreter) -> None:
+    for text in ("which", "on", "off"):
+        await say(text)
+    assert interpreter.situations[2].memory.others == ("light.a", "light.b")
+    assert interpreter.situations[2].memory.entity_ids == ("light.a",)
+
+
+async def test_what_waits_for_a_yes_is_known(say: Say, interpreter: FakeInterpreter) -> None:
+    await say("unlock")
+    await say("which")
+    assert interpreter.situations[1].memory.pending == ("lock.a",)

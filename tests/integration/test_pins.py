@@ -139,3 +139,36 @@ async def test_a_pin_is_set_kept_and_removed_in_the_options(hass: HomeAssistant,
     assert is_pin("5512", stored())
     await change(remove_pin=True)
     assert not stored()
+
+
+@pytest.mark.parametrize("options", [WITH_PIN])
+@pytest.mark.parametrize("text", ["I think it was 4079 or so", "4079 I said, thank you very much my friend"])
+async def test_digits_go_nowhere_else_while_a_pin_is_waited_for(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter, text: str
+) -> None:
+    await say("unlock")
+    heard = len(interpreter.situations)
+    assert speech(await say(text)) == "Refuse needs_pin."
+    assert len(interpreter.situations) == heard
+    assert hass.states.is_state("lock.a", "locked")
+    await say("4079")
+    assert hass.states.is_state("lock.a", "unlocked")
+
+
+@pytest.mark.parametrize("options", [WITH_PIN])
+async def test_a_pin_nobody_asked_for_is_hidden_too(hass: HomeAssistant, say: Say) -> None:
+    assert speech(await say("4079")) == "Refuse pin_unasked."
+    with (
+        chat_session.async_get_chat_session(hass, "talk") as session,
+        chat_logs.async_get_chat_log(hass, session) as log,
+    ):
+        assert "4079" not in repr(log.content)
+
+
+@pytest.mark.parametrize("options", [{"sensitive": {"pin_things": ["light.b"]}, **WITH_PIN}])
+async def test_undo_of_a_thing_with_a_policy_takes_it_too(hass: HomeAssistant, say: Say) -> None:
+    for text in ("lamp", "4079", "undo"):
+        await say(text)
+    assert hass.states.is_state("light.b", "on")
+    await say("4079")
+    assert hass.states.is_state("light.b", "off")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
@@ -13,7 +13,7 @@ from .text import lower, sound, split_words, stem
 if TYPE_CHECKING:
     from .intentions import Question, Situation
 
-_ALIKE, _ALIKE_HAN = 80, 85
+_ALIKE, _ALIKE_HAN, _LONG = 80, 85, 6
 
 
 def choose(text: str, question: Question, situation: Situation) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def choose(text: str, question: Question, situation: Situation) -> tuple[str, ..
     words = load_words(situation.language)["choosing"]
     low = lower(text).strip(" .!?,。！？，")
     ids = question.entity_ids
-    if re.fullmatch(words["all"], low):
+    if re.fullmatch(words["all"], low) or _says_all_with_verb(low, words, question.call.verb):
         return ids
     for number, pattern in enumerate(words["ordinals"]):
         if number < len(ids) and re.fullmatch(pattern, low):
@@ -37,6 +37,12 @@ def choose(text: str, question: Question, situation: Situation) -> tuple[str, ..
             return ()
         chosen.append(found)
     return tuple(dict.fromkeys(chosen))
+
+
+def _says_all_with_verb(text: str, words: dict[str, Any], verb: str) -> bool:
+    """Return whether a Chinese sentence says to do it with all ("都关了"), with the verb that was asked about."""
+    spoken = words.get("verbs", {}).get(verb)
+    return spoken is not None and re.fullmatch(words["all_with"].format(verb=spoken), text) is not None
 
 
 def plain_words(text: str, language: str) -> list[str]:
@@ -63,13 +69,19 @@ def _ways(entity_id: str, situation: Situation) -> list[list[str]]:
         return []
     area = situation.house.areas.get(entity.area_id or "")
     names = [entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ())]
+    if area and not entity.name.isascii():
+        names.append(area.name + entity.name)
     return [[stem(word) for word, _, _ in split_words(lower(name))] for name in names]
 
 
 def _fits(words: list[str], ways: list[list[str]]) -> bool:
-    """Return whether every word said is a word of the thing's names, or nearly so."""
+    """Return whether every word said is a word of the thing's names, or nearly so; Chinese must be a part of one name."""
     if any(not word.isascii() for word in words):
         said = sound("".join(words))
-        return any(fuzz.partial_ratio(said, sound("".join(way))) >= _ALIKE_HAN and len(way) >= 1 for way in ways)
+        return any(said in sound("".join(way)) or fuzz.ratio(said, sound("".join(way))) >= _ALIKE_HAN for way in ways)
     known = {word for way in ways for word in way}
-    return all(any(fuzz.ratio(word, other) >= _ALIKE for other in known) for word in words)
+    return all(any(_is_alike(word, other) for other in known) for word in words)
+
+
+def _is_alike(word: str, other: str) -> bool:
+    return word == other if min(len(word), len(other)) < _LONG else fuzz.ratio(word, other) >= _ALIKE

@@ -68,8 +68,17 @@ def _with_things(question: Question, ids: tuple[str, ...]) -> Reading | None:
         return None
     first = len(question.reading.marks) + 1
     marks = tuple(Mark(0, 0, (entity_type(i),), (Ref("entity", i),)) for i in ids)
-    targets: tuple[Term, ...] = tuple(Pointer(first + offset) for offset in range(len(ids)))
-    return _answered(question, replace(question.call, kind=None, targets=targets, excepts=()), marks)
+    chosen: tuple[Term, ...] = tuple(Pointer(first + offset) for offset in range(len(ids)))
+    others = tuple(term for term in question.call.targets if _is_clear(term, question))
+    return _answered(question, replace(question.call, kind=None, targets=(*others, *chosen), excepts=()), marks)
+
+
+def _is_clear(term: Term, question: Question) -> bool:
+    """Return whether a target names a thing that the question was not about."""
+    if not isinstance(term, Pointer) or not isinstance(term.key, int):
+        return False
+    refs = question.reading.marks[term.key - 1].refs
+    return bool(refs) and all(ref.kind == "entity" and ref.id not in question.entity_ids for ref in refs)
 
 
 def _with_place(question: Question, text: str, situation: Situation) -> Reading | None:
@@ -87,12 +96,16 @@ def _with_value(question: Question, text: str, situation: Situation) -> Reading 
     marks = [
         mark for mark in situation.house.names.find(low, find_quantities(low)) if isinstance(mark.quantity, _VALUES)
     ]
-    if len(marks) != 1 or plain_words(_without(low, marks), situation.language):
+    if len(marks) != 1 or (isinstance(marks[0].quantity, Duration) and question.key != "how_long"):
+        return None
+    if plain_words(_without(low, marks), situation.language):
         return None
     number = len(question.reading.marks) + 1
     slot = _slot_for(question, marks[0])
     kept = tuple(pair for pair in question.call.slots if pair[0] != slot)
     order = load_catalog().verbs[question.call.verb]
+    if slot not in order:
+        return None
     slots = sorted((*kept, (slot, Pointer(number))), key=lambda pair: order.index(pair[0]))
     call = replace(question.call, slots=tuple(slots))
     return _answered(question, call, tuple(marks), text)

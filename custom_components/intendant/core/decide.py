@@ -5,22 +5,23 @@ The thresholds are chosen on validation data and written in the bundle's card; t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .intentions import Act, Ask, HandOver, Intention, Refuse
+from .intentions import Act, Ask, HandOver, Intention, Refuse, Reply
 from .lexicon import entrance_words
 from .text import lower
 from .values import Call
 
 if TYPE_CHECKING:
-    from .intentions import Situation
+    from .intentions import Question, Situation
     from .values import Reading
 
 
 _WORTH_ASKING, _MOST_ASKED = 0.15, 2
 """From which probability on it is asked whether a reading is right, and for how many acts at most: the rest is a guess."""
-_GUARDED = frozenset({"lock", "alarm_control_panel"})
+_GUARDED = frozenset({"lock", "alarm_control_panel", "valve"})
 _ENTRANCES = frozenset({"door", "garage", "gate"})
 
 
@@ -45,10 +46,13 @@ def decide(
     outside = any(isinstance(item, HandOver) for item in intentions)
     if outside or reading.outside >= thresholds.outside:
         return (Refuse(Call("none"), "not_sure") if mentions_entrance(reading, situation) else HandOver(Call("none")),)
+    # What waits for a yes got none: a yes with something else in it, read by the model, is asked about.
+    if situation.memory.pending and any(isinstance(item, Reply) and item.key == "yes" for item in intentions):
+        return (Ask(reading.calls[0], "yes_or_no", (), situation.memory.pending),)
     more = thresholds.careful if situation.ask_more else 0.0
     unsure = reading.confidence < thresholds.act + more or reading.weakest < thresholds.weakest + more
     acts = [item for item in intentions if isinstance(item, Act)]
-    if not unsure or not acts:
+    if not unsure or not any(isinstance(item, Act | Ask) for item in intentions):
         return intentions
     if len(acts) == len(intentions) <= _MOST_ASKED and reading.confidence >= _WORTH_ASKING:
         return tuple(replace(act, confirm=True, doubtful=True) for act in acts)
@@ -60,9 +64,18 @@ def never_twice(intentions: tuple[Intention, ...], situation: Situation) -> tupl
     asked = situation.memory.question
     return tuple(
         Refuse(item.call, f"{item.key}_again", {"options": item.choices})
-        if asked and isinstance(item, Ask) and (item.key, item.entity_ids) == (asked.key, asked.entity_ids)
+        if asked and isinstance(item, Ask) and _same(item, asked)
         else item
         for item in intentions
+    )
+
+
+def _same(ask: Ask, asked: Question) -> bool:
+    return (ask.key, ask.entity_ids, ask.call.verb, ask.call.kind) == (
+        asked.key,
+        asked.entity_ids,
+        asked.call.verb,
+        asked.call.kind,
     )
 
 
@@ -71,8 +84,11 @@ def mentions_entrance(reading: Reading, situation: Situation) -> bool:
 
     Such a sentence is never handed over: another agent might carry it out without the yes that is demanded here.
     """
-    if any(word in lower(reading.text) for word in entrance_words()):
+    if any(re.search(pattern, lower(reading.text)) for pattern in entrance_words()):
         return True
     ids = [ref.id for mark in reading.marks for ref in mark.refs if ref.kind == "entity"]
     things = [thing for entity_id in ids if (thing := situation.house.entities.get(entity_id))]
-    return any(thing.domain in _GUARDED or thing.device_class in _ENTRANCES for thing in things)
+    return any(
+        thing.domain in _GUARDED or thing.device_class in _ENTRANCES or thing.id in situation.guard.things
+        for thing in things
+    )

@@ -7,6 +7,7 @@ import re
 from .lexicon import load_words
 from .text import clean, lower, split_words
 
+_FEWEST = 4
 PIN_FORM = re.compile("[0-9]{4,12}")
 
 
@@ -29,6 +30,13 @@ def spoken_pin(text: str, language: str) -> str | None:
         repeat = 1
     pin = "".join(found)
     return pin if PIN_FORM.fullmatch(pin) else None
+
+
+def holds_digits(text: str, language: str) -> bool:
+    """Return whether a sentence may hold a PIN among other words."""
+    low = lower(clean(text))
+    said = [word for word, _, _ in split_words(low) if _digits_of(word, language, []) is not None]
+    return bool(re.search(r"\d(?:[ -]?\d){3}", low)) or len(said) >= _FEWEST
 
 
 def _digits_of(word: str, language: str, before: list[str]) -> str | None:

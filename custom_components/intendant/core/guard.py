@@ -56,6 +56,9 @@ def policy_of(step: Step, situation: Situation) -> str:
     """Return what a step takes."""
     things = [thing for i in step.entity_ids if (thing := situation.house.entities.get(i))]
     policies = [_policy_of_thing(step, thing, situation.guard) for thing in things]
+    if step.service in _OPENING and len(things) < len(step.entity_ids):
+        # A cover of which nothing is known may be a door.
+        policies.append(situation.guard.policy if "entrance" in situation.guard.kinds else POLICIES[0])
     if not things and (kind := _LETS_IN.get(step.service)) in situation.guard.kinds and kind:
         policies.append(situation.guard.policy)
     return max(policies, key=POLICIES.index, default=POLICIES[0])

@@ -26,6 +26,8 @@ class Question:
     """The reading that the call is part of: its words and marks."""
     choices: tuple[str, ...] = ()
     entity_ids: tuple[str, ...] = ()
+    corrects: bool = False
+    """Whether the sentence that led to it said that the turn before did the wrong thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Memory:
     """The things of the turns before that one, newest first: "it" may reach back to them."""
     question: Question | None = None
     """What the turn before asked."""
+    pending: tuple[str, ...] = ()
+    """Things with which something waits for a yes; not empty where anything waits."""
     former: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     """State and attributes of those things before the turn, to undo it."""
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .agree import agreement
 from .complete import complete_call, complete_words, corrects
 from .decide import decide, never_twice
 from .decode import encode_pieces, write_branch, write_calls
@@ -75,7 +76,7 @@ class Interpreter:
         for branch in written.branches:
             other = write_branch(session, prompt, self._ids, grammar, branch)
             chance = min(other.confidence / max(left, other.confidence), 1.0)
-            yield Reading(text, language, marks, other.calls, chance, other.weakest)
+            yield Reading(text, language, marks, other.calls, chance, other.weakest, written.outside)
             left -= other.confidence
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
@@ -85,11 +86,17 @@ class Interpreter:
             return Interpretation(None, (Refuse(Call("none"), "nothing_said"),))
         if len(text.strip()) > MAX_SENTENCE:
             return Interpretation(None, (Refuse(Call("none"), "too_long"),))
-        reading = complete_call(cleaned, situation)
-        tries = iter([reading]) if reading else self._read_anew(name_own_room(cleaned, situation), situation)
+        if situation.memory.pending and (answer := agreement(cleaned, situation)):
+            call = Call(answer)
+            return Interpretation(Reading(cleaned, situation.language, (), (call,)), (Reply(call, answer),))
+        cleaned = name_own_room(cleaned, situation)
+        completed = complete_call(cleaned, situation)
+        tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
         reading, intentions = first_possible(tries, situation)
-        decided = never_twice(decide(reading, intentions, situation, self._bundle.thresholds), situation)
-        return Interpretation(reading, decided, corrects(cleaned, situation.language))
+        decided = decide(reading, intentions, situation, self._bundle.thresholds)
+        question = situation.memory.question
+        corrected = question.corrects if completed and question else corrects(cleaned, situation.language)
+        return Interpretation(reading, never_twice(decided, situation), corrected)
 
     def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""

@@ -52,5 +52,5 @@ def common_words() -> frozenset[str]:
 
 @cache
 def entrance_words() -> frozenset[str]:
-    """Words of all languages that may ask to let somebody in."""
+    """Patterns of all languages that may ask to let somebody in."""
     return frozenset(str(word) for language in LANGUAGES for word in load_words(language)["entrance_words"])

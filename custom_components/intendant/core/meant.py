@@ -6,9 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .called import fits, is_plural, things_called
+from .catalog import load_catalog
 from .lexicon import kind_words
 from .names import split_plain
+from .text import stem
 from .values import Pointer, Text, Word
+
+ALL = tuple(load_catalog().domains)
+"""Every domain of the catalogue."""
+KINDS_SAID = {
+    "lamp": "light", "bulb": "light", "telly": "tv", "television": "tv", "music": "media", "radio": "media", "heating": "climate", "heater": "climate",
+    "radiator": "climate", "thermostat": "climate", "ac": "climate", "plug": "outlet", "socket": "outlet", "hoover": "vacuum", "shade": "blind", "drape": "curtain",
+    "灯": "light", "窗帘": "curtain", "电视": "tv", "空调": "climate", "暖气": "climate", "地暖": "climate", "风扇": "fan", "电扇": "fan", "插座": "outlet", "音响": "speaker", "音箱": "speaker",
+}  # fmt: skip
+"""Words that call a kind of thing and are not its name in the catalogue."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +37,8 @@ class Meant:
     labels: set[str] = field(default_factory=set)
     places: list[str] = field(default_factory=list)
     everywhere: bool = False
+    kinds: set[str] = field(default_factory=set)
+    """Kinds of things that copied words call: what "except the lights" spares."""
     unknown: str | None = None
     no_place: bool = False
 
@@ -47,8 +60,9 @@ def collect(
                 meant.named += [[thing] for thing in things]
                 meant.unknown = None if things else "it"
             case Word("other"):
-                others = [situation.house.entities[i] for i in situation.memory.others if i in situation.house.entities]
+                others = _others(situation, accepts)
                 meant.named += [others] if others else []
+                meant.unknown = None if others else "it"
             case Word("there"):
                 areas = ({thing.area_id for thing in things if thing.area_id} for things in _mentions(situation))
                 _add_areas(meant, next(filter(None, areas), set()), situation)
@@ -79,6 +93,19 @@ def _mentioned(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
     return next(filter(None, able), turns[0] if turns else [])
 
 
+def _others(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
+    """Return "the other one": what was offered and not taken, else the one other thing of its sort in the room."""
+    known, memory = situation.house.entities, situation.memory
+    if offered := [known[i] for i in memory.others if i in known and i not in memory.entity_ids]:
+        return offered
+    last = next(iter(_mentions(situation)), [])
+    if not last:
+        return []
+    near = situation.house.in_area(last[0].area_id)
+    alike = [thing for thing in near if thing.domain == last[0].domain and thing not in last and fits(thing, accepts)]
+    return alike if len(alike) == 1 else []
+
+
 def _instead_of(
     refs: tuple[Ref, ...], said: str, call: Call, situation: Situation, accepts: tuple[str, ...]
 ) -> list[Entity]:
@@ -99,6 +126,15 @@ def _add_text(meant: Meant, text: str, call: Call, situation: Situation, accepts
         meant.named += [[thing] for thing in things] if is_plural(text) else [things]
     elif not words or any(word not in kind_words() for word in words):
         meant.unknown = text
+    else:
+        meant.kinds |= _kinds_called(text)
+
+
+def _kinds_called(text: str) -> set[str]:
+    """Return the kinds of the catalogue whose name words are."""
+    words = {stem(word) for word in split_plain(text)}
+    called = {kind for kind in load_catalog().kinds if stem(kind) in words}
+    return called | {kind for word, kind in KINDS_SAID.items() if (word in words if word.isascii() else word in text)}
 
 
 def _add_refs(meant: Meant, refs: Iterable[Ref], call: Call, situation: Situation, said: str = "") -> None:

@@ -114,7 +114,7 @@ def _wanted(call: Call, slot: str, term: Term, reading: Reading, situation: Situ
     before = situation.memory.reading
     if term == Word("same") and before:
         for earlier in reversed(before.calls):
-            if (old := earlier.slot(slot)) is not None:
+            if (old := earlier.slot(slot)) is not None and old != Word("same"):
                 return Wanted.from_term(call, slot, old, before)
         return Wanted(call, slot, quantity=value_of(situation.memory.entity_ids, slot, situation))
     if isinstance(term, Pointer) and isinstance(term.key, int) and (mark := reading.marks[term.key - 1]).refs:

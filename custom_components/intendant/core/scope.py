@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .called import fits
 from .catalog import load_catalog
-from .meant import Meant, collect
+from .meant import ALL, Meant, collect
 from .text import lower
 
 if TYPE_CHECKING:
@@ -40,6 +40,13 @@ _CALLED = (
     r"\bblinds?\b|百叶|卷帘",
 )
 """Words for a kind of thing that a name may hold as well: who says "the radiator" does not mean the air conditioner."""
+_ONE_OF_SEVERAL = {
+    "light": "lamp",
+    "climate": "radiator|heater",
+    "fan": "fan",
+    "speaker": "speaker",
+    "media": "speaker",
+}
 _ON = frozenset(
     {
         "on",
@@ -105,7 +112,10 @@ def find_scope(
         return Scope(problem="no_such", facts={"name": meant.unknown})
     if meant.no_place:
         return Scope(problem="which_room")
-    left = _excluded(call, reading, situation)
+    spared = collect(call.excepts, call, reading, situation, ALL)
+    if call.excepts and (problem := _unclear(spared)):
+        return problem
+    left = _excluded(spared, call, situation)
     scope = (
         _named_scope(meant, situation, accepts, plausible)
         if meant.named
@@ -117,14 +127,28 @@ def find_scope(
     return _without_unavailable(Scope(kept, scope.place, scope.group), situation)
 
 
-def _excluded(call: Call, reading: Reading, situation: Situation) -> set[str]:
-    if not call.excepts:
-        return set()
-    meant = collect(call.excepts, call, reading, situation)
-    ids = {entity.id for things in meant.named for entity in things}
-    for area in meant.areas or ():
+def _unclear(spared: Meant) -> Scope | None:
+    """Return why it is not known what shall be spared: then nothing may happen."""
+    if spared.no_place:
+        return Scope(problem="which_room")
+    nothing = not spared.named and spared.areas is None and not spared.labels and not spared.kinds
+    if spared.unknown is not None or nothing:
+        return Scope(problem="no_such", facts={"name": spared.unknown or ""})
+    return None
+
+
+def _excluded(spared: Meant, call: Call, situation: Situation) -> set[str]:
+    """Return the ids of what shall be spared."""
+    ids = {entity.id for things in spared.named for entity in things}
+    for area in spared.areas or () if call.excepts else ():
         ids |= {entity.id for entity in situation.house.in_area(area)}
-    return ids
+    ids |= (
+        {thing.id for thing in situation.house.home.entities if spared.labels & set(thing.labels)}
+        if spared.labels
+        else set()
+    )
+    classes = [item for kind in spared.kinds for item in load_catalog().kinds[kind]]
+    return ids | {thing.id for thing in situation.house.in_domains(_domains(tuple(classes))) if fits(thing, classes)}
 
 
 def is_on(entity_id: str, situation: Situation) -> bool | None:
@@ -212,7 +236,7 @@ def _kind_scope(
         near = list(house.in_area(room.id))
     for wanted in kinds:
         if things := _said_so(_of_kind(call.kind, wanted, accepts, near), reading):
-            if len(things) > 1 and _is_one_of_several(reading):
+            if len(things) > 1 and _is_one_of_several(call.kind, reading):
                 return _single(things, situation, plausible)
             place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None
             return Scope(tuple(things), place, group=True)
@@ -227,11 +251,11 @@ def _kind_scope(
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
 
 
-def _is_one_of_several(reading: Reading) -> bool:
+def _is_one_of_several(kind: str | None, reading: Reading) -> bool:
     """Return whether a sentence speaks of one thing of a sort of which a room may well have two ("the lamp", not "the light")."""
+    words = _ONE_OF_SEVERAL.get(kind or "")
     return (
-        re.search(r"\b(?:the|this|that|my) (?:lamp|radiator|heater|fan|speaker)\b(?!s)", lower(reading.text))
-        is not None
+        words is not None and re.search(rf"\b(?:the|this|that|my) (?:{words})\b(?!s)", lower(reading.text)) is not None
     )
 
 

@@ -1,0 +1,38 @@
+"""Tell a yes from everything else, where something waits for one: what opens a door must not hang on a model's guess.
+
+A plain yes may carry a reason ("yes, my hands are full"). With a condition, another thing, a time or a "not" in it, it is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .lexicon import load_words
+from .quantities import find_quantities
+from .text import clean, lower
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+
+
+def agreement(text: str, situation: Situation) -> str | None:
+    """Return "yes" or "no" for a sentence that says so plainly about what waits for it, None for anything else."""
+    words = load_words(situation.language)["agreeing"]
+    low = lower(clean(text))
+    if low.endswith("?"):
+        return None
+    low = low.strip(" .!,。！，")
+    if re.fullmatch(words["no"], low):
+        return "no"
+    begins = re.match(words["yes"], low)
+    if begins is None:
+        return None
+    rest = low[begins.end() :]
+    marks = situation.house.names.find(rest, find_quantities(rest))
+    if not all(mark.refs and all(ref.id in situation.memory.pending for ref in mark.refs) for mark in marks):
+        return None
+    for mark in marks:
+        rest = rest[: mark.start] + " " * (mark.end - mark.start) + rest[mark.end :]
+    plain = re.fullmatch(words["after"], rest) is not None and re.search(words["unless"], rest) is None
+    return "yes" if plain else None
