@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from intendant_core.mend import mend
+
 from .test_plan import build_house
 
 if TYPE_CHECKING:
@@ -26,3 +28,18 @@ def describe(mark: Mark, text: str) -> str:
 def test_names(row: dict[str, Any]) -> None:
     """Every name that the sentence may mention is marked, and nothing else."""
     assert [describe(mark, row["say"]) for mark in HOUSE.names.find(row["say"])] == row["marks"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        ("打开遮羊碰", "打开遮阳篷"),
+        ("割曹鸡开始干活", "割草机开始干活"),
+        ("把窗连拉上", "把窗帘拉上"),
+        ("把灯关了", "把灯关了"),
+        ("turn on the light", "turn on the light"),
+        ("长颈鹿", "长颈鹿"),
+    ],
+)
+def test_misheard_kinds_are_mended(heard: str, meant: str) -> None:
+    assert mend(heard) == meant

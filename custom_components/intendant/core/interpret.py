@@ -18,6 +18,7 @@ from .encode import prompt_pieces
 from .follow import carry_over
 from .grammar import Grammar
 from .intentions import HandOver, Intention, Refuse, Reply
+from .mend import mend
 from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
@@ -89,7 +90,7 @@ class Interpreter:
         if situation.memory.pending and (answer := agreement(cleaned, situation)):
             call = Call(answer)
             return Interpretation(Reading(cleaned, situation.language, (), (call,)), (Reply(call, answer),))
-        cleaned = name_own_room(cleaned, situation)
+        cleaned = name_own_room(mend(cleaned), situation)
         completed = complete_call(cleaned, situation)
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
         reading, intentions = first_possible(tries, situation)

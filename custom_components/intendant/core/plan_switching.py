@@ -12,7 +12,8 @@ from .catalog import DATA
 from .intentions import Act, Ask, Intention, Refuse, Step
 from .scope import Scope, find_scope, is_on
 from .text import lower
-from .values import Pointer, Word
+from .values import Pointer, Text, Word
+from .wanted import Wanted
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -39,6 +40,11 @@ _HEATS = re.compile(r"\b(?:heat\w*|warm\w*|radiators?|furnace)\b|暖|热")
 _COOLS = re.compile(r"\b(?:ac|a/c|air ?con\w*|cool\w*|air conditioning)\b|空调|冷")
 _COLD_ROOM = 18.0
 """Below this temperature an air conditioner that is switched on without a word about its mode shall heat."""
+_CHOICES = {
+    "media_player": ("media_player.select_source", "source"),
+    "select": ("select.select_option", "option"),
+    "input_select": ("input_select.select_option", "option"),
+}
 _PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
 
 
@@ -66,6 +72,8 @@ def plan_switching(call: Call, reading: Reading, situation: Situation) -> Intent
     table = load_services()[verb]
     things = table["things"]
     scope = find_scope(call, reading, situation, tuple(things), PLAUSIBLE.get(verb), tuple(table["group"]))
+    if scope.problem == "no_such" and verb in ("on", "run", "play") and (choice := _choice_called(call, situation)):
+        return _choose_option(call, *choice)
     if scope.problem:
         return problem(call, scope)
     entities = _narrow_active(scope, verb, situation)
@@ -75,6 +83,21 @@ def plan_switching(call: Call, reading: Reading, situation: Situation) -> Intent
     unchanged = tuple(thing.id for thing in entities if _already(verb, thing, situation))
     ids = tuple(thing.id for thing in entities)
     return Act(call, steps, ids, scope.place if scope.group else None, unchanged=unchanged, left_out=scope.left_out)
+
+
+def _choice_called(call: Call, situation: Situation) -> tuple[Entity, str] | None:
+    """Return the thing that has a choice called like the unknown name ("put Netflix on"), and the choice; None when several have."""
+    said = next((term.text for term in call.targets if isinstance(term, Text)), "")
+    things = situation.house.in_domains(tuple(_CHOICES)) if said and not call.kind else []
+    found = [(thing, choice) for thing in things if (choice := Wanted(call, "option", text=said).match(thing.options))]
+    near = [pair for pair in found if pair[0].area_id == situation.area_id]
+    found = near or found
+    return found[0] if len(found) == 1 else None
+
+
+def _choose_option(call: Call, thing: Entity, choice: str) -> Intention:
+    service, field = _CHOICES[thing.domain]
+    return Act(call, (Step(service, (thing.id,), {field: choice}),), (thing.id,))
 
 
 def _plan_toggle(call: Call, reading: Reading, situation: Situation) -> Intention:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, Intention, Step
@@ -21,7 +22,7 @@ def plan_timer(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Return the timer intent; a length is asked for when it is missing."""
     seconds = _seconds(call, reading, situation)
     name = call.slot("name")
-    slots: dict[str, object] = {"name": name.text} if isinstance(name, Text) else {}
+    slots: dict[str, object] = {"name": name.text} if isinstance(name, Text) and not _is_no_name(name.text) else {}
     if call.verb in _CHANGES and not seconds:
         return Ask(call, "how_long")
     if call.verb == "timer_cancel" and call.slot("time") == Word("all"):
@@ -40,7 +41,17 @@ def _seconds(call: Call, reading: Reading, situation: Situation) -> int:
             return round((next_time(value, situation.now) - situation.now).total_seconds())
         case Number(minutes, ""):
             return round(minutes * 60)
-    return 0
+    numbers = [mark.quantity.value for mark in reading.marks if isinstance(mark.quantity, Number)]
+    # "another five": minutes are what timers count in
+    return round(numbers[0] * 60) if len(numbers) == 1 and call.verb in _CHANGES else 0
+
+
+def _is_no_name(text: str) -> bool:
+    """Return whether words only say that it is a timer."""
+    return (
+        re.fullmatch(r"(?:(?:the|my|this|that) )?(?:timer|alarm|countdown)s?|计时器?|定时器?|闹钟|倒计时", text.lower())
+        is not None
+    )
 
 
 def _split(seconds: int, prefix: str) -> dict[str, object]:
