@@ -67,8 +67,11 @@ async def async_take_back(turn: Turn, instead: Sequence[Intention]) -> Former:
     stays as it is.
     """
     dialogue = turn.dialogue
-    turn.schedule.async_cancel(dialogue.plan_ids)
     about = {thing for act in instead if isinstance(act, Act) for thing in act.entity_ids}
+    if about and about < dialogue.former.keys():
+        # "No, leave the lamp on": of many things, only the one that is spoken of was wrong.
+        return {thing: kept for thing, kept in dialogue.former.items() if thing in about}
+    turn.schedule.async_cancel(dialogue.plan_ids)
     locked = {thing for step in steps_that_need_a_yes(dialogue.former, turn.situation) for thing in step.entity_ids}
     wrong = {thing: kept for thing, kept in dialogue.former.items() if thing not in about | locked}
     await async_restore(turn.hass, wrong, turn.speaker)

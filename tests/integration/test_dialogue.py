@@ -272,3 +272,14 @@ async def test_what_waits_for_a_yes_is_known(say: Say, interpreter: FakeInterpre
     await say("unlock")
     await say("which")
     assert interpreter.situations[1].memory.pending == ("lock.a",)
+
+
+async def test_a_correction_of_one_of_many_leaves_the_others(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter
+) -> None:
+    interpreter.meanings["both on"] = (act("light.turn_on", "light.a", "light.b"),)
+    interpreter.corrections.add("off")
+    await say("both on")
+    await say("off")
+    assert hass.states.is_state("light.a", "off")
+    assert hass.states.is_state("light.b", "on")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .values import Pointer
+from .text import lower
+from .values import Pointer, Word
 
 if TYPE_CHECKING:
     from .values import Call, Mark, Reading, Term
@@ -22,17 +24,59 @@ _NEEDED = {
 """The slot without which a verb's sentence leans on the turn before."""
 
 
+_TIMER_VERBS = {
+    "pause": "timer_pause",
+    "stop": "timer_cancel",
+    "off": "timer_cancel",
+    "cancel": "timer_cancel",
+    "play": "timer_resume",
+    "start": "timer_resume",
+}
+"""What verbs without a target mean right after a timer was spoken of."""
+_ONLY_MORE = re.compile(
+    r"(?:(?:and|just|yes|ok) )*(?:(?:a|one) )?(?:(?:tiny|little|wee|small) )*(?:bit|touch|tad|smidge|little|notch)? ?(?:more|further|again)(?: than that)?(?: please| still)?"
+    r"|(?:还要?)?再(?:来|多)?(?:一|那么一)?[点丢]+[点儿丢]*(?:吧|嘛|呗)?"
+)
+"""Words that go on in the direction of the turn before, whichever that was."""
+
+
 def carry_over(reading: Reading, before: Reading | None) -> Reading:
-    """Return the reading with the needed slot of a call taken from the same verb of the turn before, where it is missing."""
+    """Return the reading with what its only call leaves out taken from the turn before.
+
+    The slot that its verb needs, the timer that "pause it" is about, the direction of "a bit more".
+    """
     if before is None or len(reading.calls) != 1:
         return reading
     call = reading.calls[0]
+    if changed := _about_timer(call, before) or _same_direction(call, reading.text, before):
+        return replace(reading, calls=(changed,))
     earlier = next((old for old in reversed(before.calls) if old.verb == call.verb), None)
     slot = _NEEDED.get(call.verb)
     if earlier is None or slot is None or call.slot(slot) is not None or (not call.targets and call.verb != "weather"):
         return reading
     term = earlier.slot(slot)
     return _with_slot(reading, call, slot, term, before.marks) if term is not None else reading
+
+
+def _about_timer(call: Call, before: Reading) -> Call | None:
+    """Return the call made one about the timer that was spoken of just before; None when it is about something else."""
+    verb = _TIMER_VERBS.get(call.verb)
+    spoken_of = any(old.verb.startswith("timer_") for old in before.calls)
+    plain = call.kind is None and not call.slots and all(term == Word("it") for term in call.targets)
+    return replace(call, verb=verb, targets=()) if verb and spoken_of and plain else None
+
+
+def _same_direction(call: Call, text: str, before: Reading) -> Call | None:
+    """Return the call turned into the direction of the turn before, when the sentence only says to go on."""
+    old = before.calls[-1]
+    if {call.verb, old.verb} != {"more", "less"} or not _ONLY_MORE.fullmatch(lower(text).strip(" .!,。！，")):
+        return None
+    slots = call.slots or old.slots
+    return (
+        replace(call, verb=old.verb, slots=tuple((old.slots[0][0], term) for _, term in slots[:1]))
+        if old.slots
+        else None
+    )
 
 
 def _with_slot(reading: Reading, call: Call, slot: str, term: Term, marks: tuple[Mark, ...]) -> Reading:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _SHOPPING = re.compile(r"shop|grocer|买|购物|采购", re.IGNORECASE)
 _TASKS = re.compile(r"to.?do|task|chore|待办|任务|事项", re.IGNORECASE)
+_NOTHING_SAID = re.compile(
+    r"(?:some|a few|an?|one)? ?(?:more )?(?:thing|something|item|stuff|entry)s?|(?:一?[个点些样])?(?:东西|什么|项目?)",
+    re.IGNORECASE,
+)
+"""Items that are none: what shall go on the list was not said yet."""
 _SERVICES = {"add": "todo.add_item", "complete": "todo.update_item", "remove": "todo.remove_item"}
 
 
@@ -31,6 +36,7 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
             call, "items", Step("todo.get_items", (todo.id,), {"status": ["needs_action"]}), {"name": todo.name}
         )
     items = [term.text for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
+    items = [item for item in items if not _NOTHING_SAID.fullmatch(item)]
     if not items:
         return Ask(call, "which_item", entity_ids=(todo.id,))
     extra: dict[str, object] = {"status": "completed"} if call.verb == "complete" else {}

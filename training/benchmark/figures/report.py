@@ -20,8 +20,9 @@ def to_markdown(found: Figures) -> str:
         if part in found:
             lines += ["", f"## {part.capitalize()} (load average before: {found[part]['load_before']})", ""]
             lines += write(found[part])
-    if "accuracy" in found:
-        lines += ["", "## Accuracy", "", str(found["accuracy"]["report"] or "The benchmark did not run.")]
+    for part in ("accuracy", "dialogues"):
+        if part in found:
+            lines += ["", f"## {part.capitalize()}", "", str(found[part]["report"] or "The benchmark did not run.")]
     return "\n".join(lines) + "\n"
 
 
