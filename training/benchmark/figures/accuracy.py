@@ -1,12 +1,18 @@
 """The benchmark of sentences (training/benchmark/run.py), both agents, with this bundle."""
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 from training.benchmark import run as benchmark
 
 from .part import Figures, run, use_bundle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def measure(bundle: Path, quick: bool) -> Figures:  # noqa: FBT001 (every part is called alike)

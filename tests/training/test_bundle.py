@@ -1,0 +1,36 @@
+"""The bundle that comes along scores in numpy as in torch."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from intendant_core.bundle import WEIGHTS, load_bundle
+from training.export import load_quantized
+from training.network import Network, Shape
+
+BUNDLE = Path(__file__).parents[2] / "custom_components/intendant/bundles/default"
+PROMPTS = (
+    "<say> turn off the kitchen<@1><area> lights<do>",
+    "<say>把客厅<@1><area>的灯关了<do>",
+    "<prev><on><light><area><say> a bit brighter<do><more><it>",
+)
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_logits_equal_torchs(prompt: str) -> None:
+    bundle = load_bundle(BUNDLE)
+    sizes = bundle.card.sizes
+    shape = Shape(**{field.name: getattr(sizes, field.name) for field in fields(Shape) if hasattr(sizes, field.name)})
+    network = Network(shape).eval()
+    load_quantized(network, load_file(BUNDLE / WEIGHTS))
+    ids = bundle.tokenizer.encode(prompt).ids
+    session = bundle.model.session()
+    session.feed(ids)
+    with torch.no_grad():
+        inputs = torch.tensor([ids]), torch.arange(len(ids))[None], torch.zeros(1, len(ids), dtype=torch.long)
+        wanted = network.logits(network(*inputs))[0, -1].numpy()
+    np.testing.assert_allclose(session.logits(), wanted, atol=1e-3)
