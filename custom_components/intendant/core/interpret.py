@@ -23,7 +23,7 @@ from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
 from .text import MAX_SENTENCE, clean, lower
-from .values import Call, Reading
+from .values import Call, Option, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -115,9 +115,19 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
     for reading in readings:
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
         first = first or (reading, intentions)
-        impossible = any(isinstance(item, Refuse) and item.key in _IMPOSSIBLE for item in intentions)
+        impossible = any(isinstance(item, Refuse) and _is_impossible(item, reading) for item in intentions)
         aside = reading is not first[0] and any(isinstance(item, HandOver | Reply) for item in intentions)
         if not impossible and not aside:
             return reading, intentions
     assert first is not None  # noqa: S101 - there is always a first reading
     return first
+
+
+def _is_impossible(refusal: Refuse, reading: Reading) -> bool:
+    """Return whether a refusal hints at a misreading: also where a choice ("Netflix") was taken for the name of a thing."""
+    if refusal.key != "no_such":
+        return refusal.key in _IMPOSSIBLE
+    choices = [
+        lower(reading.text[mark.start : mark.end]) for mark in reading.marks if isinstance(mark.quantity, Option)
+    ]
+    return lower(str(refusal.facts.get("name"))) in choices
