@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from training.benchmark.cases import load_cases
+from training.benchmark.cases import Case, load_cases, turns_of
 from training.benchmark.report import Scored, failures, report, wilson
 from training.benchmark.score import score
 from training.benchmark.timers import happened
@@ -75,6 +75,9 @@ JUDGED: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"answer": ["21.5", ["kitchen", "door"]]}, {"reply": "The kitchen window"}, "nothing"),
     ({"answer": ["isn't"]}, {"reply": "It isn’t", "moved": OFF}, "wrong"),
     ({"refuse": True}, {"asks": True}, "right"),
+    ({"asks": True}, {"asks": True}, "right"),
+    ({"asks": True}, {}, "nothing"),
+    ({"asks": True}, {"asks": True, "moved": OFF}, "wrong"),
     ({"chat": True}, {"moved": OFF}, "wrong"),
     ({"chat": True}, {"announced": ["hello"]}, "wrong"),
     ({"broadcast": "Dinner is ready!"}, {"announced": ["dinner is ready"]}, "right"),
@@ -183,6 +186,16 @@ def test_what_becomes_of_a_timer(change: dict[str, Any], kind: str | None) -> No
 def test_a_command_that_is_put_off_is_no_timer() -> None:
     events, commands = happened({}, {"t": {**TIMER["t"], "command": "turn off the tv"}})
     assert (events, commands) == ([], ["turn off the tv"])
+    assert happened({"t": {**TIMER["t"], "command": "turn off the tv"}}, {}) == ([], [])
+
+
+def test_every_turn_of_a_conversation_is_a_case_after_what_was_said_before() -> None:
+    talk = {"area": "kitchen", "turns": [{"say": "a", "asks": True}, {"say": "b", "expect": OFF}]}
+    first, second = turns_of(Case("home", "en", 3, talk))
+    assert first.data == {"area": "kitchen", "say": "a", "asks": True}
+    assert second.data == {"area": "kitchen", "earlier": ["a"], "say": "b", "expect": OFF}
+    single = Case("home", "en", 4, {"say": "c", "chat": True})
+    assert turns_of(single) == [single]
 
 
 def test_case_files_keep_on_and_off_as_words(tmp_path: Path) -> None:
