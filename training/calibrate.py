@@ -2,8 +2,9 @@
 
     python -m training.calibrate work/bundle work/data/validation.jsonl [--examples 1500]
 
-Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal 0, acting on a
-wrong reading costs WRONG, acting on what was not for the house costs MEDDLING. Prints what the choice does.
+Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal in its place
+costs HELD, acting on a wrong reading costs WRONG, acting on what was not for the house costs MEDDLING. So a wrong action is
+worse than a question, and a question is worse than being right. Prints what the choice does.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 
     from .evaluate import Graded
 
-WRONG, MEDDLING = 2.0, 4.0
-"""What acting on a wrong reading, and on talk for nobody, costs against a right reading's 1."""
+HELD, WRONG, MEDDLING = 0.5, 1.0, 4.0
+"""What a needless question, acting on a wrong reading, and acting on talk for nobody cost against a right reading's 1."""
 ACT, WEAKEST, OUTSIDE = (
-    (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7),
+    (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7),
     (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7),
     (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5),
 )
@@ -50,7 +51,7 @@ class Outcome:
     @property
     def worth(self) -> float:
         """How well it serves."""
-        return self.right - WRONG * (self.wrong - self.meddling) - MEDDLING * self.meddling
+        return self.right - HELD * self.held - WRONG * (self.wrong - self.meddling) - MEDDLING * self.meddling
 
 
 def judge(rows: Sequence[Graded], thresholds: Thresholds) -> Outcome:
