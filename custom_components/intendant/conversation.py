@@ -125,10 +125,11 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         """
         language = turn.situation.language
         waits = any(act.pin for act in turn.dialogue.pending)
-        pin = spoken_pin(text, language)
-        if not waits and not (pin and turn.pins.is_set and turn.situation.memory.question is None):
+        if not waits and (not turn.pins.is_set or turn.situation.memory.question is not None):
             return None
-        if not pin and not holds_digits(text, language):
+        # The words of a language are read from disk when they are first needed.
+        pin, digits = await self.hass.async_add_executor_job(_find_pin, text, language)
+        if not digits or (not pin and not waits):
             return None
         chat_log.content[-1] = conversation.UserContent(_HIDDEN)
         if waits and pin:
@@ -173,6 +174,12 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         if chosen is None or agent is None or isinstance(agent, IntendantAgent):
             return conversation.HOME_ASSISTANT_AGENT
         return chosen
+
+
+def _find_pin(text: str, language: str) -> tuple[str | None, bool]:
+    """Return the PIN that a sentence is, and whether it holds digits that may be one."""
+    pin = spoken_pin(text, language)
+    return pin, pin is not None or holds_digits(text, language)
 
 
 def _waiting(dialogue: Dialogue) -> tuple[str, ...]:
