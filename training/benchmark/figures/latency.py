@@ -1,6 +1,7 @@
 """One turn inside a real Home Assistant, and how long its event loop stands still meanwhile."""
 
 import asyncio
+import gc
 import tempfile
 import time
 from contextlib import asynccontextmanager
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SIZES, WARM_UP, TURNS = (10, 100, 1000, 10_000), 8, 100
 _SLEEP = 0.001
+_OLDEST = 2
+"""The generation of a full garbage collection."""
 
 
 def measure(bundle: Path, quick: bool) -> Figures:  # noqa: FBT001 (every part is called alike)
@@ -102,20 +105,32 @@ async def _measure_rebuild(running: Running) -> Figures:
 
 @asynccontextmanager
 async def _probe() -> AsyncIterator[list[float]]:
-    """Sleep a millisecond again and again; note by how many milliseconds each sleep was too long."""
+    """Sleep a millisecond again and again; note by how many milliseconds each sleep was too long.
+
+    Sleeps in which Python collected garbage in the whole of Home Assistant are left out: that takes hundreds of
+    milliseconds in a large home, whoever sets it off.
+    """
     lags: list[float] = []
+    full = 0
+
+    def count(phase: str, info: dict[str, int]) -> None:
+        nonlocal full
+        full += phase == "start" and info["generation"] == _OLDEST
 
     async def sleep() -> None:
         while True:
-            began = time.perf_counter()
+            began, before = time.perf_counter(), full
             await asyncio.sleep(_SLEEP)
-            lags.append((time.perf_counter() - began - _SLEEP) * 1000)
+            if full == before:
+                lags.append((time.perf_counter() - began - _SLEEP) * 1000)
 
+    gc.callbacks.append(count)
     task = asyncio.create_task(sleep())
     try:
         yield lags
     finally:
         task.cancel()
+        gc.callbacks.remove(count)
 
 
 if __name__ == "__main__":
