@@ -50,7 +50,9 @@ def decide(
     if situation.memory.pending and any(isinstance(item, Reply) and item.key == "yes" for item in intentions):
         return (Ask(reading.calls[0], "yes_or_no", (), situation.memory.pending),)
     more = thresholds.careful if situation.ask_more else 0.0
-    unsure = reading.confidence < thresholds.act + more or reading.weakest < thresholds.weakest + more
+    # Of several calls, each has to be as sure as a single one.
+    each = reading.confidence ** (1 / max(len(reading.calls), 1))
+    unsure = each < thresholds.act + more or reading.weakest < thresholds.weakest + more
     acts = [item for item in intentions if isinstance(item, Act)]
     if not unsure or not any(isinstance(item, Act | Ask) for item in intentions):
         return intentions

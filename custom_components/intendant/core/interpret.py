@@ -23,7 +23,7 @@ from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
 from .text import MAX_SENTENCE, clean, lower
-from .values import Call, Option, Reading
+from .values import Call, Option, Pointer, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,6 +116,7 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
         first = first or (reading, intentions)
         impossible = any(isinstance(item, Refuse) and _is_impossible(item, reading) for item in intentions)
+        impossible = impossible or names_twice(reading)
         aside = reading is not first[0] and any(isinstance(item, HandOver | Reply) for item in intentions)
         if not impossible and not aside:
             return reading, intentions
@@ -131,3 +132,17 @@ def _is_impossible(refusal: Refuse, reading: Reading) -> bool:
         lower(reading.text[mark.start : mark.end]) for mark in reading.marks if isinstance(mark.quantity, Option)
     ]
     return lower(str(refusal.facts.get("name"))) in choices
+
+
+def names_twice(reading: Reading) -> bool:
+    """Return whether a name said once is one of several targets of one call and a target of another too.
+
+    Of "kitchen lights off and the bedroom to 20 degrees", the bedroom belongs to one of the two.
+    """
+    targets = [{term for term in call.targets if isinstance(term, Pointer)} for call in reading.calls]
+    return any(
+        len(mine) > 1 and mine & theirs
+        for i, mine in enumerate(targets)
+        for j, theirs in enumerate(targets)
+        if i != j and theirs != mine
+    )
