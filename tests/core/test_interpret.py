@@ -20,6 +20,7 @@ from intendant_core.house import House
 from intendant_core.intentions import Act, Memory, Refuse, Situation
 from intendant_core.interpret import Interpreter
 from intendant_core.model import Model, Sizes
+from intendant_core.notation import parse_calls
 from intendant_core.values import Area, Call, Entity, Home, Reading, State
 from training.fuzz import garbage
 
@@ -211,3 +212,16 @@ def test_threads_do_not_disturb_each_other(real: Interpreter) -> None:
     with ThreadPoolExecutor(4) as pool:
         for readings in pool.map(read_all, range(4)):
             assert readings == alone
+
+
+@pytest.mark.parametrize(
+    ("calls", "twice"),
+    [
+        ("off light @1 @2 ; set climate @2 temperature=@3", True),
+        ("off light @1 ; set climate @2 temperature=@3", False),
+        ("off light @1 ; off fan @1", False),
+        ("off light @1 @2 ; off fan @1 @2", False),
+    ],
+)
+def test_a_name_said_once_belongs_to_one_call(calls: str, twice: bool) -> None:
+    assert stages.names_twice(Reading("x", "en", (), parse_calls(calls))) is twice
