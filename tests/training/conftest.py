@@ -5,8 +5,10 @@ import random
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 from safetensors.torch import save_file
 from tokenizers import Tokenizer, pre_tokenizers, trainers
 from tokenizers.models import BPE
@@ -64,3 +66,11 @@ def tokenizer(base: Path) -> Tokenizer:
 @pytest.fixture
 def examples(base: Path, tokenizer: Tokenizer) -> Examples:
     return read_examples(base.parent / "data.jsonl", tokenizer, 48)
+
+
+def last_logits(network: Network, ids: list[int]) -> NDArray[np.float32]:
+    """Return torch's scores for the token after these, (vocabulary,)."""
+    inputs = torch.tensor([ids]), torch.arange(len(ids))[None], torch.zeros(1, len(ids), dtype=torch.long)
+    with torch.no_grad():
+        scores: NDArray[np.float32] = network.logits(network(*inputs))[0, -1].numpy()
+    return scores

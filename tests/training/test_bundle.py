@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import load_file
 
 from intendant_core.bundle import WEIGHTS, load_bundle
 from training.export import load_quantized
 from training.network import Network, Shape
+
+from .conftest import last_logits
 
 BUNDLE = Path(__file__).parents[2] / "custom_components/intendant/bundles/default"
 PROMPTS = (
@@ -30,7 +31,4 @@ def test_logits_equal_torchs(prompt: str) -> None:
     ids = bundle.tokenizer.encode(prompt).ids
     session = bundle.model.session()
     session.feed(ids)
-    with torch.no_grad():
-        inputs = torch.tensor([ids]), torch.arange(len(ids))[None], torch.zeros(1, len(ids), dtype=torch.long)
-        wanted = network.logits(network(*inputs))[0, -1].numpy()
-    np.testing.assert_allclose(session.logits(), wanted, atol=1e-3)
+    np.testing.assert_allclose(session.logits(), last_logits(network, ids), atol=1e-3)

@@ -16,6 +16,8 @@ from training.network import Network, Shape, load_network
 from training.rows import Examples
 from training.validate import validate
 
+from .conftest import last_logits
+
 RECIPE = yaml.safe_load((Path(__file__).parents[2] / "training/recipes/default.yaml").read_text(encoding="utf-8"))
 
 
@@ -49,7 +51,4 @@ def test_the_bundle_scores_as_torch_does(base: Path, examples: Examples, tokeniz
     ids = bundle.tokenizer.encode("<say> turn on the kitchen<@1><area><do>").ids
     session = bundle.model.session()
     session.feed(ids)
-    with torch.no_grad():
-        inputs = torch.tensor([ids]), torch.arange(len(ids))[None], torch.zeros(1, len(ids), dtype=torch.long)
-        wanted = network.logits(network(*inputs))[0, -1].numpy()
-    np.testing.assert_allclose(session.logits(), wanted, atol=1e-3)
+    np.testing.assert_allclose(session.logits(), last_logits(network, ids), atol=1e-3)
