@@ -144,6 +144,8 @@ def main() -> None:
     parser.add_argument("--mlp-bits", type=int, help="instead of the recipe's")
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text(encoding="utf-8"))
+    config = json.loads((arguments.checkpoint / "config.json").read_text(encoding="utf-8"))
+    recipe["base"]["source"] = config.get("base_model", recipe["base"]["source"])
     recipe["export"] |= {name: bits for name in ("bits", "mlp_bits") if (bits := getattr(arguments, name))}
     network = load_network(arguments.checkpoint).eval()
     tokenizer = arguments.checkpoint / TOKENIZER
@@ -152,7 +154,7 @@ def main() -> None:
     tensors = export(network, recipe["export"]["bits"], recipe["export"]["mlp_bits"])
     load_quantized(network, tensors)
     after = validate(network, examples, arguments.examples, bf16=False)
-    facts = describe(network, recipe, arguments.data, after)
+    facts = describe(network, recipe, arguments.data, after) | {"parent": config.get("parent", "")}
     size = write_bundle(arguments.out, tensors, compact(tokenizer), facts)
     print(f"{arguments.out}: {size / 1e6:.1f} MB, of {before.count} examples")
     print(f"exact {before.exact:.2%} as trained, {after.exact:.2%} quantized (± {after.margin:.2%})")

@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from .network import Network, load_network, save_network
 from .rows import Examples, Rows, Stream, read_examples
-from .tuning import make_optimizer, merged, set_pace, set_tuning, update_average
+from .tuning import bf16_pays, make_optimizer, merged, set_pace, set_tuning, update_average
 from .validate import Scores, show_wrong, validate
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ def start_run(recipe: dict[str, Any], base: Path, files: list[Examples], shares:
     network = load_network(base, recipe["dropout"])
     set_tuning(network, recipe)
     network.to("cuda" if torch.cuda.is_available() else "cpu").train()
+    if recipe["bf16"] == "auto":
+        recipe = recipe | {"bf16": bf16_pays(network.norm.device)}
+        print(f"bf16: {'faster here' if recipe['bf16'] else 'slower here, so fp32'}")
     run = Run(network, Stream(files, shares, recipe["seed"]), recipe, out, make_optimizer(network, recipe))
     if recipe["ema"]:
         run.average = {name: weight.detach().clone() for name, weight in network.named_parameters()}

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from intendant_core.bundle import CARD
+
 from .source import SourceError, find_source
 
 if TYPE_CHECKING:
@@ -93,6 +95,12 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
     format_of = tuple(sorted([*CORE.glob("*.py"), *(path for path in (CORE / "data").iterdir() if path.is_file())]))
     made_by = {name: HERE / f"{name}.py" for name in _modules()}
 
+    further = (source / CARD).exists()
+    begin: tuple[str, ...] = ("training.unpack", str(source), str(work / "base"))
+    if not further:
+        begin = ("training.base", str(recipe_path), str(train), "--out", str(work / "base"), "--source", str(source))
+        begin += ("--donor", str(donor)) if donor else ()
+
     def code(*names: str) -> tuple[Path, ...]:
         return tuple(made_by[name] for name in names)
 
@@ -125,14 +133,11 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
         ),
         Step(
             "base",
-            f"cuts {recipe['base']['source']} to size"
-            + ("" if donor else "; no donor, so Chinese characters start as the mean of their bytes and learn slower"),
-            (
-                *("training.base", str(recipe_path), str(train), "--out", str(work / "base"), "--source", str(source)),
-                *(("--donor", str(donor)) if donor else ()),
-            ),
+            (f"takes up {_short(source)}" if further else f"cuts {recipe['base']['source']} to size")
+            + ("" if donor or further else "; no donor, so Chinese starts as the mean of its bytes and learns slower"),
+            begin,
             work / "base",
-            (base, source, train, *((donor,) if donor else ()), *code("base", "transplant", "vocabulary")),
+            (base, source, train, *((donor,) if donor else ()), *code("base", "transplant", "unpack", "vocabulary")),
         ),
         Step(
             "finetune",
@@ -202,7 +207,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=120, help="of fine-tuning; more of them later go on")
     parser.add_argument("--examples", type=int, default=300_000, help="to train on")
     parser.add_argument(
-        "--source", help="weights to start from, instead of the recipe's: a file, a folder or a hub's name"
+        "--source",
+        help="weights to start from, instead of the recipe's: a file, a folder, a hub's name, or a bundle's folder to go on from it",
     )
     parser.add_argument("--donor", type=Path, help="GGUF whose embeddings Chinese characters start from: Qwen2.5-0.5B")
     parser.add_argument("--work", type=Path, help="where everything goes (default: runs/ and the recipe's name)")

@@ -1,5 +1,6 @@
 """Quantization, and the bundle that comes out of it."""
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import yaml
 from tokenizers import Tokenizer
 
 from intendant_core.bundle import load_bundle
+from intendant_core.catalog import load_catalog
+from intendant_core.encode import special_tokens
 from training.export import compact, describe, export, load_quantized, quantize, write_bundle
 from training.network import Network, Shape, load_network
 from training.rows import Examples
+from training.unpack import unpack
 from training.validate import validate
 
 from .conftest import last_logits
@@ -52,3 +56,20 @@ def test_the_bundle_scores_as_torch_does(base: Path, examples: Examples, tokeniz
     session = bundle.model.session()
     session.feed(ids)
     np.testing.assert_allclose(session.logits(), last_logits(network, ids), atol=1e-3)
+
+
+def test_a_bundle_unpacked_is_the_network_that_was_packed(base: Path, examples: Examples) -> None:
+    network = Network(Shape(**asdict(load_network(base).shape) | {"width": 32, "hidden": 64})).eval()
+    tensors = export(network, 8, 8)
+    load_quantized(network, tensors)
+    facts = describe(network, RECIPE, base.parent / "data.jsonl", validate(network, examples, 20, bf16=False))
+    bundle, checkpoint = base.parent / "bundle", base.parent / "checkpoint"
+    write_bundle(bundle, tensors, compact(base / "tokenizer.json"), facts)
+    special = (*special_tokens(load_catalog()), "<brand_new>")
+    unpack(bundle, special, checkpoint)
+    again = load_network(checkpoint).eval()
+    tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
+    assert again.shape.vocab == network.shape.vocab + 1 == tokenizer.token_to_id("<brand_new>") + 1
+    ids = tokenizer.encode("<say> turn on the kitchen<@1><area><do>").ids
+    np.testing.assert_allclose(last_logits(again, ids)[:-1], last_logits(network, ids), atol=1e-4)
+    assert json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))["base_model"] == facts["base"]

@@ -52,6 +52,8 @@ class Card:
     sha256: dict[str, str]
     """Of every other file of the bundle."""
     bytes: int
+    parent: str = ""
+    """Start of the SHA-256 of the weights that training went on from; nothing for one that grew out of the base model."""
 
 
 @dataclass(frozen=True, slots=True)
