@@ -62,6 +62,8 @@ async def async_do(turn: Turn, act: Act) -> Result:
     if not former and not inverse:
         dialogue.beyond += act.entity_ids
     if act.back_after and former:
-        plan = turn.schedule.async_plan_return(former, act.back_after, turn.speaker)
+        # What was corrected returns to how it was before the mistake.
+        returns = {thing: dialogue.former.get(thing, kept) for thing, kept in former.items()}
+        plan = turn.schedule.async_plan_return(returns, act.back_after, turn.speaker)
         dialogue.plan_ids += (plan.id,)
     return Result(act, outcome.failed, outcome.response)

@@ -1,6 +1,6 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
-clean → (complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
+clean → (change the time of what was planned | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
 → plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
 
@@ -22,6 +22,7 @@ from .mend import mend
 from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
+from .retime import retime
 from .text import MAX_SENTENCE, clean, lower
 from .values import Call, Option, Pointer, Reading
 
@@ -91,12 +92,14 @@ class Interpreter:
             call = Call(answer)
             return Interpretation(Reading(cleaned, situation.language, (), (call,)), (Reply(call, answer),))
         cleaned = name_own_room(mend(cleaned), situation)
-        completed = complete_call(cleaned, situation)
+        retimed = retime(cleaned, situation)
+        completed = retimed or complete_call(cleaned, situation)
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
         reading, intentions = first_possible(tries, situation)
         decided = decide(reading, intentions, situation, self._bundle.thresholds)
         question = situation.memory.question
         corrected = question.corrects if completed and question else corrects(cleaned, situation.language)
+        corrected = corrected or retimed is not None
         return Interpretation(reading, never_twice(decided, situation), corrected)
 
     def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:

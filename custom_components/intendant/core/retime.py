@@ -1,0 +1,86 @@
+"""Understand sentences that only change the time of what was just planned: "make that twenty", "no, at nine", "改成半小时"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .catalog import load_catalog
+from .lexicon import load_words
+from .quantities import find_quantities
+from .text import lower, split_words
+from .values import ClockTime, Duration, Mark, Number, Pointer, Reading
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .values import Quantity
+
+_TIMES = ("in", "at", "for", "time")
+
+
+def retime(text: str, situation: Situation) -> Reading | None:
+    """Return the reading of the turn before with another time, None when the cleaned sentence says anything else.
+
+    The turn before must have planned something in its last call: later, for a while, or a timer.
+    """
+    before = situation.memory.reading
+    if before is None or situation.memory.question or situation.memory.pending:
+        return None
+    call = before.calls[-1]
+    slot = next((name for name, _ in call.slots if name in _TIMES), None)
+    if slot is None or (slot == "time" and call.verb != "timer_start"):
+        return None
+    low = lower(text)
+    marks = find_quantities(low)
+    if len(marks) != 1 or not _only_retimes(low, marks[0], situation.language):
+        return None
+    value = _as_time(marks[0].quantity, before)
+    name = _slot_for(value, slot, low, situation.language) if value else None
+    if value is None or name is None:
+        return None
+    shift = len(before.text) + 1
+    kind = "dur" if isinstance(value, Duration) else "time"
+    mark = Mark(marks[0].start + shift, marks[0].end + shift, (kind,), (), value)
+    order = load_catalog().verbs[call.verb]
+    kept = [pair for pair in call.slots if pair[0] not in _replaced(name)]
+    slots = sorted([*kept, (name, Pointer(len(before.marks) + 1))], key=lambda pair: order.index(pair[0]))
+    changed = replace(call, slots=tuple(slots))
+    return Reading(f"{before.text} {text}", before.language, (*before.marks, mark), (changed,))
+
+
+def _only_retimes(text: str, mark: Mark, language: str) -> bool:
+    """Return whether everything but the time is words like "make that", "no", "rather"."""
+    fillers = load_words(language)["retiming"]
+    rest = text[: mark.start] + " " + text[mark.end :]
+    for han in sorted((word for word in fillers if not word.isascii()), key=len, reverse=True):
+        rest = rest.replace(han, " ")
+    return all(word in fillers for word, _, _ in split_words(rest))
+
+
+def _as_time(value: Quantity | None, before: Reading) -> Duration | ClockTime | None:
+    """Return the time that was said; a number alone counts in the unit of the length before."""
+    if isinstance(value, (Duration, ClockTime)):
+        return value
+    marks = [mark.quantity for mark in before.marks]
+    old = next((mark for mark in reversed(marks) if isinstance(mark, (Duration, ClockTime))), None)
+    if not isinstance(value, Number) or value.unit or any(isinstance(mark, Number) for mark in marks):
+        return None
+    if isinstance(old, ClockTime):
+        return ClockTime(int(value.value) % 24, fixed=value.value > 12)
+    return Duration(value.value * next(size for size in (3600, 60, 1) if old.seconds % size == 0)) if old else None
+
+
+def _slot_for(value: Duration | ClockTime, slot: str, text: str, language: str) -> str | None:
+    """Return which slot the time goes to: a timer's length stays one, "for" and "at" speak for themselves."""
+    if slot == "time":
+        return "time" if isinstance(value, Duration) else None
+    if isinstance(value, ClockTime):
+        return "for" if slot == "for" else "at"
+    if re.search(load_words(language)["retiming_for"], text):
+        return "for"
+    return "for" if slot == "for" else "in"
+
+
+def _replaced(name: str) -> tuple[str, ...]:
+    return ("in", "at") if name in ("in", "at") else (name,)
