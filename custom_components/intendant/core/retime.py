@@ -35,7 +35,8 @@ def retime(text: str, situation: Situation) -> Reading | None:
     marks = find_quantities(low)
     if len(marks) != 1 or not _only_retimes(low, marks[0], situation.language):
         return None
-    value = _as_time(marks[0].quantity, before)
+    said_at = re.search(load_words(situation.language)["retiming_at"], low) is not None
+    value = _as_time(marks[0].quantity, before, said_at=said_at)
     name = _slot_for(value, slot, low, situation.language) if value else None
     if value is None or name is None:
         return None
@@ -58,15 +59,15 @@ def _only_retimes(text: str, mark: Mark, language: str) -> bool:
     return all(word in fillers for word, _, _ in split_words(rest))
 
 
-def _as_time(value: Quantity | None, before: Reading) -> Duration | ClockTime | None:
-    """Return the time that was said; a number alone counts in the unit of the length before."""
+def _as_time(value: Quantity | None, before: Reading, *, said_at: bool) -> Duration | ClockTime | None:
+    """Return the time that was said; a number alone is an hour, or counts in the unit of the length before."""
     if isinstance(value, (Duration, ClockTime)):
         return value
     marks = [mark.quantity for mark in before.marks]
     old = next((mark for mark in reversed(marks) if isinstance(mark, (Duration, ClockTime))), None)
     if not isinstance(value, Number) or value.unit or any(isinstance(mark, Number) for mark in marks):
         return None
-    if isinstance(old, ClockTime):
+    if isinstance(old, ClockTime) or (old and said_at):
         return ClockTime(int(value.value) % 24, fixed=value.value > 12)
     return Duration(value.value * next(size for size in (3600, 60, 1) if old.seconds % size == 0)) if old else None
 
