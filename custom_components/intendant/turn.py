@@ -7,6 +7,7 @@ from .act import Speaker, async_act
 from .core.guard import guard
 from .core.intentions import Act, Refuse, Result, Situation
 from .restore import async_snapshot, inverse_steps, scene_members, steps_that_need_a_yes
+from .timers import async_find_timer
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -55,6 +56,8 @@ async def async_do(turn: Turn, act: Act) -> Result:
     things = dict.fromkeys(thing for step in act.steps for thing in step.entity_ids)
     former = async_snapshot(turn.hass, [*things, *scene_members(turn.hass, things, turn.situation)])
     outcome = await async_act(turn.hass, act.steps, turn.speaker)
+    if outcome.failed and act.call.verb.startswith("timer_"):
+        return await async_find_timer(turn.hass, Result(act, outcome.failed), turn.speaker)
     former = {thing: kept for thing, kept in former.items() if thing not in outcome.failed}
     dialogue.former = {**former, **dialogue.former}
     inverse = inverse_steps(step for step in act.steps if not outcome.failed)

@@ -29,7 +29,13 @@ CORRECTIONS = [
 def make_situation(case: dict[str, Any]) -> Situation:
     [call] = parse_calls(case["call"])
     language = case.get("language", "en")
-    question = Question(call, case["asked"], Reading("before", language, (), (call,)), (), tuple(case.get("among", ())))
+    question = Question(
+        call,
+        case["asked"],
+        Reading("before", language, (), (call,)),
+        tuple(case.get("choices", ())),
+        tuple(case.get("among", ())),
+    )
     return Situation(HOUSE, STATES.get, NOW, language, memory=Memory(question=question))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .answer_acts import word_plan
 from .guard import POLICIES, policy_of, strictest
 from .intentions import Act
+from .plan_timers import WHICH_TIMER, length_of_name
 from .statement import names_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,15 @@ def word_ask(ask: Act | Ask, situation: Situation, phrases: Phrases) -> str:
         if 0 < len(choices) <= _MOST_CHOICES:
             return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
         return phrases.word("asks", "which_many")
+    if ask.key == WHICH_TIMER:
+        lengths = [(choice, length_of_name(choice)) for choice in ask.choices]
+        choices = [
+            phrases.fill("timers", "which_named", name=choice)
+            if seconds is None
+            else phrases.fill("timers", "which_length", length=phrases.length_adjective(seconds))
+            for choice, seconds in lengths
+        ]
+        return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
     for key in (f"{ask.key}.{ask.call.verb}", ask.key):
         if phrases.has("asks", key):
             return phrases.word("asks", key)

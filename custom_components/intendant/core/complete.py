@@ -14,9 +14,10 @@ from .catalog import load_catalog
 from .choose import choose, plain_words
 from .lexicon import load_words
 from .names import entity_type
+from .plan_timers import length_of_name
 from .quantities import find_quantities
 from .text import clean, lower
-from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text
+from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text, Word
 
 if TYPE_CHECKING:
     from .intentions import Question, Situation
@@ -39,6 +40,8 @@ def complete_call(text: str, situation: Situation) -> Reading | None:
             return _with_things(question, choose(text, question, situation))
         case "which_room":
             return _with_place(question, text, situation)
+        case "which_timer":
+            return _with_timer(question, text, situation)
         case "how_long" | "which_value":
             return _with_value(question, text, situation)
     return None
@@ -79,6 +82,39 @@ def _is_clear(term: Term, question: Question) -> bool:
         return False
     refs = question.reading.marks[term.key - 1].refs
     return bool(refs) and all(ref.kind == "entity" and ref.id not in question.entity_ids for ref in refs)
+
+
+def _with_timer(question: Question, text: str, situation: Situation) -> Reading | None:
+    """Return the call about the timer chosen: by number, by a word of its name, by its length, or all of them."""
+    words = load_words(situation.language)["choosing"]
+    low = lower(text).strip(" .!?,。！？，")
+    call, choices = question.call, question.choices
+    if re.search(words["new_timer"], low):
+        return None
+    if re.fullmatch(words["all"], low) and call.verb == "timer_cancel":
+        return _answered(question, replace(call, slots=(("time", Word("all")),)), ())
+    ordinals = [i for i, pattern in enumerate(words["ordinals"]) if re.fullmatch(pattern, low)]
+    numbers = ordinals or ([len(choices) - 1] if re.fullmatch(words["last"], low) else [])
+    fitting = [choices[number] for number in numbers if number < len(choices)] or [
+        choice for choice in choices if _is_called(low, choice, situation.language)
+    ]
+    if len(fitting) != 1:
+        return None
+    slots = (*(pair for pair in call.slots if pair[0] != "name"), ("name", Text(fitting[0])))
+    return _answered(question, replace(call, slots=slots), ())
+
+
+def _is_called(text: str, choice: str, language: str) -> bool:
+    """Return whether a text says the name or the length of a timer and nothing else."""
+    seconds = length_of_name(choice)
+    marks = [mark for mark in find_quantities(text) if isinstance(mark.quantity, Duration)]
+    if seconds is not None:
+        said = [mark.quantity.seconds for mark in marks if isinstance(mark.quantity, Duration)]
+        return said == [seconds] and not plain_words(_without(text, marks), language)
+    words, name = plain_words(text, language), plain_words(lower(choice), language)
+    return bool(words) and all(
+        any(word == other or (not word.isascii() and word in other) for other in name) for word in words
+    )
 
 
 def _with_place(question: Question, text: str, situation: Situation) -> Reading | None:

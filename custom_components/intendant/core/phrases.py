@@ -137,6 +137,10 @@ class Phrases:
                 parts.append(f"{count}{self.gap}{one if count == 1 else many}")
         return self.join(parts[:2]) if parts else f"0{self.gap}{self.words['lengths']['second'][1]}"
 
+    def length_adjective(self, seconds: float) -> str:
+        """Return a length of time in front of what it is the length of: "10 minute"."""
+        return self.duration(seconds)
+
     def clock(self, moment: dt.datetime) -> str:
         """Return a time of day."""
         raise NotImplementedError

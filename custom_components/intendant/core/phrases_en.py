@@ -90,6 +90,10 @@ class English(Phrases):
             and last.removesuffix("s") in self.nouns
         )
 
+    def length_adjective(self, seconds: float) -> str:
+        """Return a length without its plural: "10 minute"."""
+        return self.duration(seconds).replace("s ", " ").removesuffix("s")
+
     def sentence(self, text: str) -> str:
         """Return the text with a capital and a full stop."""
         text = super().sentence(text)

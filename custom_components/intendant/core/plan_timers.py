@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _INTENTS = {"timer_start": "HassStartTimer", "timer_cancel": "HassCancelTimer", "timer_pause": "HassPauseTimer", "timer_resume": "HassUnpauseTimer",
             "timer_add": "HassIncreaseTimer", "timer_reduce": "HassDecreaseTimer", "timer_ask": "HassTimerStatus"}  # fmt: skip
+WHICH_TIMER = "which_timer"
+"""Key of the question which of several timers is meant."""
+_LENGTH_NAME = re.compile(r"PT(\d+)S")
 _CHANGES = frozenset({"timer_start", "timer_add", "timer_reduce"})
 
 
@@ -22,7 +25,7 @@ def plan_timer(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Return the timer intent; a length is asked for when it is missing."""
     seconds = _seconds(call, reading, situation)
     name = call.slot("name")
-    slots: dict[str, object] = {"name": name.text} if isinstance(name, Text) and not _is_no_name(name.text) else {}
+    slots = _which(name.text) if isinstance(name, Text) and not _is_no_name(name.text) else {}
     if call.verb in _CHANGES and not seconds:
         return Ask(call, "how_long")
     if call.verb == "timer_cancel" and call.slot("time") == Word("all"):
@@ -30,6 +33,23 @@ def plan_timer(call: Call, reading: Reading, situation: Situation) -> Intention:
     if seconds:
         slots |= _split(seconds, "" if call.verb in _CHANGES else "start_")
     return Act(call, (Step(f"intent.{_INTENTS[call.verb]}", (), slots),))
+
+
+def length_name(seconds: int) -> str:
+    """Return what a timer without a name is called among the choices of a question: its length by ISO 8601."""
+    return f"PT{seconds}S"
+
+
+def length_of_name(name: str) -> int | None:
+    """Return the seconds that such a name stands for, None for the name of a timer."""
+    found = _LENGTH_NAME.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def _which(name: str) -> dict[str, object]:
+    """Return the slots that tell a timer by its name, or by the length that stands in its place."""
+    seconds = length_of_name(name)
+    return {"name": name} if seconds is None else _split(seconds, "start_")
 
 
 def _seconds(call: Call, reading: Reading, situation: Situation) -> int:
