@@ -96,7 +96,7 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         place = user_input.satellite_id or user_input.device_id
         dialogue = runtime.dialogues.async_get(chat_log.conversation_id, place, user_input.context.user_id)
         house = await self._keeper.async_house()
-        memory = replace(dialogue.memory, pending=_waiting(dialogue))
+        memory = replace(dialogue.memory, pending=_waiting(dialogue), said=dialogue.said)
         situation = async_situation(self.hass, house, user_input, language, memory, self.subentry.data)
         speaker = Speaker(
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
@@ -113,6 +113,7 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             remember(dialogue, understood.reading, results, corrects=understood.corrects)
 
         answer = await self._engine.async_word(results, situation)
+        dialogue.said = answer.text
         async for _ in chat_log.async_add_delta_content_stream(self.entity_id, async_deltas(results, answer)):
             pass
         response = async_response(self.hass, house, user_input.language, results, answer)

@@ -38,6 +38,8 @@ class Dialogue:
     """What the turn before planned for later."""
     acted: bool = False
     """Whether the turn before did something that a correction would take back."""
+    said: str = ""
+    """The answer to the turn before."""
     handed_over: bool = False
     """Whether the question that waits for its answer is the other agent's."""
     touched: datetime = field(default_factory=dt_util.utcnow)

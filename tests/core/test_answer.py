@@ -133,3 +133,23 @@ def test_both_languages_say_the_same() -> None:
             for text in (english[path], chinese[path])
         ]
         assert gaps[1] <= gaps[0] | {"v", "prop", "clause", "n", "names", "list"}, path
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_same_words_do_not_come_twice_in_a_row(language: str) -> None:
+    situation = build_situation(HOUSE, STATES, {"language": language})
+    said: list[str] = []
+    for _ in range(4):
+        memory = replace(situation.memory, said=said[-1] if said else "")
+        result = Result(Refuse(Call("none"), "not_sure"))
+        said.append(word_answer([result], replace(situation, memory=memory)).text)
+    assert said[0] == said[3]
+    assert len(set(said)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_may_be_varied_is_what_is_said(language: str) -> None:
+    phrases = phrases_of(language)
+    words = {phrases.sentence(str(word)) for key in ("refusals", "replies") for word in phrases.words[key].values()}
+    words |= {phrases.sentence(phrases.word("misc", "ok"))}
+    assert {ways[0] for ways in phrases.words["variants"]} <= words

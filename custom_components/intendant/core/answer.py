@@ -45,7 +45,8 @@ def word_answer(results: Sequence[Result], situation: Situation) -> Answer:
                 pass
             case _:
                 sentences.append(_word(result, situation, phrases))
-    said = list(dict.fromkeys(phrases.sentence(text) for text in [*sentences, *questions] if text))
+    once = dict.fromkeys(phrases.sentence(text) for text in [*sentences, *questions] if text)
+    said = [phrases.vary(sentence, situation.memory.said) for sentence in once]
     return Answer(phrases.gap.join(said), asks=bool(questions))
 
 

@@ -44,6 +44,12 @@ class Phrases:
         """Return a sentence of the words with its gaps filled."""
         return str(self.words[section][key]).format(**facts)
 
+    def vary(self, sentence: str, before: str) -> str:
+        """Return the sentence in other words if the answer before had the same ones, and there are others."""
+        ways = next((ways for ways in self.words["variants"] if sentence in ways), [sentence])
+        said = next((number for number, way in enumerate(ways) if way in before), None)
+        return sentence if said is None else str(ways[(said + 1) % len(ways)])
+
     def number(self, value: float) -> str:
         """Return a number with at most one decimal, the way it is spoken."""
         rounded = round(value, 1) if abs(value) >= 1 else round(value, 2)
