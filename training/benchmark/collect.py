@@ -52,14 +52,18 @@ class Collector:
     async def run(self, case: Case) -> list[Record]:
         """Put the home back, say the sentence or the whole conversation, and return what came of each turn."""
         await self.reset(case.data.get("before") or {})
-        talk = _Talk(self, case)
+        talk = self.talk(case)
         if "turns" in case.data:
             return [await self._turn(turn, talk) for turn in turns_of(case)]
         for sentence in case.data.get("earlier") or ():
             await talk.say(sentence)
         return [await self._turn(case, talk)]
 
-    async def _turn(self, case: Case, talk: _Talk) -> Record:
+    def talk(self, case: Case) -> Talk:
+        """Begin a conversation where the case is said."""
+        return Talk(self, case)
+
+    async def _turn(self, case: Case, talk: Talk) -> Record:
         """Say one sentence and return what came of it."""
         data = case.data
         if "after" in data:
@@ -175,7 +179,7 @@ class Collector:
         self.announced.append(event.data["message"])
 
 
-class _Talk:
+class Talk:
     """One conversation: all sentences of a case."""
 
     def __init__(self, collector: Collector, case: Case) -> None:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, redirect_stderr
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -34,7 +34,7 @@ from custom_components.furnished.home import Piece  # noqa: E402
 from custom_components.furnished.view import view  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from homeassistant.core import HomeAssistant
 
@@ -96,16 +96,18 @@ async def running_home(path: Path) -> AsyncIterator[Running]:
                 await hass.async_stop(force=True)
 
 
-async def find_agent(running: Running, name: str, bundle: Path | None = None) -> str:
-    """Return the entity id of an agent, setting its integration up if need be, with another bundle if one is given."""
+async def find_agent(
+    running: Running, name: str, bundle: Path | None = None, options: Mapping[str, Any] | None = None
+) -> str:
+    """Return the entity id of an agent, setting its integration up if need be, with another bundle or options if given."""
     if name == BUILT_IN:
         return "conversation.home_assistant"
     hass = running.hass
     if not hass.config_entries.async_entries(name):
-        if bundle is None:
+        if bundle is None and options is None:
             await _add_integration(hass, name)
         else:
-            await _add_with_bundle(hass, name, bundle)
+            await _add_with(hass, name, {} if bundle is None else {"bundle": str(bundle)}, options or {})
     for entry in hass.config_entries.async_entries(name):
         for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
             if entity.domain == "conversation":
@@ -148,13 +150,13 @@ async def _add_integration(hass: HomeAssistant, name: str) -> None:
         raise AgentMissingError(message)
 
 
-async def _add_with_bundle(hass: HomeAssistant, name: str, bundle: Path) -> None:
-    """Add the integration as if the user had chosen that bundle: the flow only takes the one that comes along."""
-    agent = ConfigSubentryData(subentry_type="conversation", title=name, unique_id=None, data={})
-    entry = MockConfigEntry(domain=name, title=name, data={"bundle": str(bundle)}, subentries_data=[agent])
+async def _add_with(hass: HomeAssistant, name: str, data: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+    """Add the integration as if the user had chosen that bundle and those options."""
+    agent = ConfigSubentryData(subentry_type="conversation", title=name, unique_id=None, data=dict(options))
+    entry = MockConfigEntry(domain=name, title=name, data=dict(data), subentries_data=[agent])
     entry.add_to_hass(hass)
     if not await hass.config_entries.async_setup(entry.entry_id):
-        raise AgentMissingError(f"the integration {name} does not start with {bundle}: {entry.reason}")
+        raise AgentMissingError(f"the integration {name} does not start with {data}: {entry.reason}")
     await hass.async_block_till_done()
 
 

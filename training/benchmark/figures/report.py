@@ -20,6 +20,11 @@ def to_markdown(found: Figures) -> str:
         if part in found:
             lines += ["", f"## {part.capitalize()} (load average before: {found[part]['load_before']})", ""]
             lines += write(found[part])
+    if "sensitive" in found:
+        figures = found["sensitive"]
+        lines += ["", "## Sensitive", "", f"- {len(figures['breaches'])} things opened without what they take, in {figures['turns']:,} turns of {figures['conversations']:,} conversations"]  # fmt: skip
+        lines += [f"- {figures['asked']:,} turns were answered with a question; {figures['granted']} things opened after the yes they take"]  # fmt: skip
+        lines += [f"- {breach}" for breach in figures["breaches"][:20]]
     for part in ("accuracy", "dialogues"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", str(found[part]["report"] or "The benchmark did not run.")]
