@@ -1,8 +1,10 @@
 """Choose how sure is sure enough, on validation sentences, and write the thresholds into a bundle's card.
 
-    python -m training.calibrate work/bundle work/data/validation.jsonl [--examples 1500]
+    python -m training.calibrate work/bundle work/data/validation.jsonl [--examples 1500] \
+        [--benchmark runs/risk/rows.jsonl] [--plot docs/risk.svg]
 
-Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal in its place
+With turns of the benchmark (benchmark/risk.py), these decide instead of the validation sentences: there it is known what was
+done, not only what was read. Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal in its place
 costs HELD, acting on a wrong reading costs WRONG, acting on what was not for the house costs MEDDLING. So a wrong action is
 worse than a question, and a question is worse than being right. Prints what the choice does.
 """
@@ -20,12 +22,11 @@ from typing import TYPE_CHECKING
 from intendant_core.bundle import CARD, load_bundle
 from intendant_core.decide import Thresholds
 
-from .evaluate import grade
+from .evaluate import Graded, grade
+from .plots import plot_risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from .evaluate import Graded
 
 HELD, WRONG, MEDDLING = 0.5, 1.0, 4.0
 """What a needless question, acting on a wrong reading, and acting on talk for nobody cost against a right reading's 1."""
@@ -59,12 +60,13 @@ def judge(rows: Sequence[Graded], thresholds: Thresholds) -> Outcome:
     right = wrong = meddling = held = 0
     for row in rows:
         outside = not row.acted or row.outside >= thresholds.outside
-        sure = row.confidence >= thresholds.act and row.weakest >= thresholds.weakest
+        sure = row.each >= thresholds.act and row.weakest >= thresholds.weakest
         if row.verb == "none":
-            right += outside or not sure
-            wrong += not outside and sure
-            meddling += not outside and sure
-        elif outside or not sure:
+            calm = outside or not sure or row.right or row.harmless
+            right += calm
+            wrong += not calm
+            meddling += not calm
+        elif outside or not sure or row.harmless:
             held += 1
         else:
             right += row.right
@@ -94,10 +96,15 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("data", type=Path, help="validation examples")
     parser.add_argument("--examples", type=int, default=1500)
+    parser.add_argument("--benchmark", type=Path, help="turns of the benchmark that decide instead")
+    parser.add_argument("--plot", type=Path, help="where risk against coverage is drawn")
     arguments = parser.parse_args()
-    examples = [json.loads(line) for line in arguments.data.read_text(encoding="utf-8").splitlines()]
-    examples = random.Random(2).sample(examples, min(arguments.examples, len(examples)))
-    rows = grade(load_bundle(arguments.bundle), examples)
+    lines = (arguments.benchmark or arguments.data).read_text(encoding="utf-8").splitlines()
+    if arguments.benchmark:
+        rows = [Graded(**json.loads(line)) for line in lines]
+    else:
+        examples = random.Random(2).sample(lines, min(arguments.examples, len(lines)))
+        rows = grade(load_bundle(arguments.bundle), [json.loads(line) for line in examples])
     best = choose(rows)
     print(
         tell(
@@ -107,6 +114,8 @@ def main() -> None:
             ]
         )
     )
+    if arguments.plot:
+        plot_risk(rows, arguments.plot, best.act)
     path = arguments.bundle / CARD
     card = json.loads(path.read_text(encoding="utf-8")) | {"thresholds": asdict(best)}
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -45,6 +45,14 @@ class Graded:
     outside: float
     acted: bool
     wrote: str
+    calls: int = 1
+    harmless: bool = False
+    """Not right, and yet nothing was done wrongly: known only where the effect was looked at (benchmark/risk.py)."""
+
+    @property
+    def each(self) -> float:
+        """How sure the reading was of each of its calls, as core/decide.py has it."""
+        return self.confidence ** (1 / max(self.calls, 1))
 
 
 def grade(bundle: Bundle, examples: Sequence[dict[str, Any]]) -> list[Graded]:
@@ -67,6 +75,7 @@ def grade(bundle: Bundle, examples: Sequence[dict[str, Any]]) -> list[Graded]:
                 *sure,
                 acted,
                 write_output(written.calls),
+                len(written.calls),
             )
         )
     return graded

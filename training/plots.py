@@ -48,17 +48,26 @@ def plot_calibration(graded: Sequence[Graded], path: Path) -> None:
     _save(figure, path)
 
 
-def plot_risk(graded: Sequence[Graded], path: Path) -> None:
-    """Draw the share of wrong readings among those kept, when only the surest are kept (El-Yaniv and Wiener, 2010)."""
-    ranked = sorted(graded, key=lambda row: -row.confidence)
-    wrong, risk = 0, []
-    for count, row in enumerate(ranked, 1):
-        wrong += not row.right
-        risk.append(100 * wrong / count)
+def plot_risk(graded: Sequence[Graded], path: Path, act: float | None = None) -> None:
+    """Draw the share of wrong readings among those kept, when only the surest are kept (El-Yaniv and Wiener, 2010).
+
+    A line for each language; a dot where the threshold `act` lies.
+    """
     figure, axes = plt.subplots(figsize=(6, 4))
-    axes.plot([100 * (i + 1) / len(ranked) for i in range(len(ranked))], risk)
+    for language in sorted({row.language for row in graded}):
+        ranked = sorted((row for row in graded if row.language == language), key=lambda row: -row.each)
+        wrong, risk = 0, []
+        for count, row in enumerate(ranked, 1):
+            wrong += not row.right and not row.harmless
+            risk.append(100 * wrong / count)
+        kept = [100 * (i + 1) / len(ranked) for i in range(len(ranked))]
+        [line] = axes.plot(kept, risk, label=f"{language} ({len(ranked)})")
+        sure = sum(row.each >= act for row in ranked) if act is not None else 0
+        if sure:
+            axes.plot(kept[sure - 1], risk[sure - 1], "o", color=line.get_color())
     axes.set_xlabel("kept, percent")
     axes.set_ylabel("wrong among them, percent")
+    axes.legend()
     _save(figure, path)
 
 
