@@ -109,7 +109,9 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             if _is_for_another(understood, dialogue):
                 return await self._async_hand_over(user_input, chat_log, dialogue, language)
             dialogue.handed_over = False
-            results = await async_carry_out(turn, understood.intentions, corrects=understood.corrects)
+            results = await async_carry_out(
+                turn, understood.intentions, corrects=understood.corrects, retimes=understood.retimes
+            )
             remember(dialogue, understood.reading, results, corrects=understood.corrects)
 
         answer = await self._engine.async_word(results, situation)

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from .dialogue import Dialogue
 
 
-async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, corrects: bool = False) -> list[Result]:
-    """Carry out intentions; return what came of each. A correction takes back first what the turn before did."""
+async def async_carry_out(
+    turn: Turn, intentions: Sequence[Intention], *, corrects: bool = False, retimes: bool = False
+) -> list[Result]:
+    """Carry out intentions; return what came of each.
+
+    A correction takes back first what the turn before did, another time what the last acting turn planned.
+    """
     dialogue = turn.dialogue
     # A reply answers the question before; anything else leaves that question behind.
     pending, dialogue.pending = dialogue.pending, ()
@@ -30,7 +35,7 @@ async def async_carry_out(turn: Turn, intentions: Sequence[Intention], *, correc
     if any(isinstance(intention, Ask) and intention.key == "yes_or_no" for intention in intentions):
         dialogue.pending = pending
     if (confirmed and pending) or any(isinstance(intention, Act) for intention in intentions):
-        kept = await async_take_back(turn, intentions) if corrects and acted else {}
+        kept = await async_take_back(turn, intentions) if retimes or (corrects and acted) else {}
         dialogue.begin(kept)
     results: list[Result] = []
     for intention in intentions:
@@ -85,7 +90,14 @@ def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Resu
             tuple(dict.fromkeys(thing for ask in asks for thing in ask.entity_ids)) or _left_over(dialogue.memory),
             _earlier(memory, about),
             question=_question(asks[-1], reading, corrects=corrects) if asks and reading else None,
+            planned=dialogue.memory.planned,
         )
+    acts = [result.intention for result in results if isinstance(result.intention, Act) and not result.failed]
+    if acts:
+        planned = any(act.delay or act.back_after or act.call.verb == "timer_start" for act in acts)
+        memory = replace(memory, planned=reading if planned else None)
+    elif any(isinstance(result.intention, Reply) for result in results):
+        memory = replace(memory, planned=None)
     dialogue.memory = replace(memory, former=dialogue.former)
 
 

@@ -27,6 +27,10 @@ def read(text: str, call: str) -> Reading:
         ("timer_ask", "carry on", "play", "timer_resume"),
         ("timer_start", "pause the music", "pause media", "pause media"),
         ("on light", "pause it", "pause it", "pause it"),
+        ('add item="eggs" item="milk"', "tick them off", 'complete item="them"', 'complete item="eggs" item="milk"'),
+        ('add item="eggs"', "take it off again", "remove it", 'remove item="eggs"'),
+        ('add item="eggs"', "tick the milk off", 'complete item="milk"', 'complete item="milk"'),
+        ("on light", "tick them off", 'complete item="them"', 'complete item="them"'),
     ],
 )  # fmt: skip
 def test_carry_over(before: str, said: str, call: str, meant: str) -> None:

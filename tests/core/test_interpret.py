@@ -19,6 +19,7 @@ from intendant_core.encode import special_tokens
 from intendant_core.house import House
 from intendant_core.intentions import Act, Memory, Refuse, Situation
 from intendant_core.interpret import Interpreter
+from intendant_core.misread import contradicts
 from intendant_core.model import Model, Sizes
 from intendant_core.notation import parse_calls
 from intendant_core.values import Area, Call, Entity, Home, Reading, State
@@ -224,4 +225,19 @@ def test_threads_do_not_disturb_each_other(real: Interpreter) -> None:
     ],
 )
 def test_a_name_said_once_belongs_to_one_call(calls: str, twice: bool) -> None:
-    assert stages.names_twice(Reading("x", "en", (), parse_calls(calls))) is twice
+    assert contradicts(Reading("x", "en", (), parse_calls(calls))) is twice
+
+
+@pytest.mark.parametrize(
+    ("said", "calls", "wrong"),
+    [
+        ("ketchup and rice on the list", 'add item="ketchup and rice" item="rice"', True),
+        ("ketchup and rice on the list", 'add item="ketchup" item="rice"', False),
+        ("rice and fried rice on the list", 'add item="fried rice" item="rice"', False),
+        ("set Dustin to turbo", 'set "Dustin" mode=quiet', True),
+        ("set Dustin to turbo", 'set "Dustin" mode=turbo', False),
+        ("set Dustin to something gentle", 'set "Dustin" mode=quiet', False),
+    ],
+)
+def test_a_reading_may_contradict_its_sentence(said: str, calls: str, wrong: bool) -> None:
+    assert contradicts(Reading(said, "en", (), parse_calls(calls))) is wrong

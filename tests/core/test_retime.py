@@ -28,7 +28,7 @@ NOON = datetime.fromisoformat("2026-11-26T12:00:00+00:00")
 def test_retime(language: str, case: dict[str, Any]) -> None:
     marks = tuple(find_quantities(case["before"]))
     before = Reading(case["before"], language, marks, parse_calls(case["call"]))
-    situation = Situation(HOUSE, STATES.get, NOON, language, memory=Memory(before))
+    situation = Situation(HOUSE, STATES.get, NOON, language, memory=Memory(planned=before))
     found = retime(case["said"], situation)
     if None in case.values():
         assert found is None

@@ -27,13 +27,17 @@ class FakeInterpreter:
     error: Exception | None = None
     corrections: set[str] = field(default_factory=set)
     """Sentences that say the turn before did the wrong thing."""
+    retimings: set[str] = field(default_factory=set)
+    """Sentences that put another time in place of the one that was planned."""
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         self.situations.append(situation)
         if self.error:
             raise self.error
         intentions = self.meanings.get(text, (HandOver(Call("none")),))
-        return Interpretation(Reading(text, situation.language, (), ()), intentions, text in self.corrections)
+        return Interpretation(
+            Reading(text, situation.language, (), ()), intentions, text in self.corrections, text in self.retimings
+        )
 
 
 @dataclass

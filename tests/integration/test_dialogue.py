@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.intendant.core.intentions import Act, Ask, LookUp, Reply, Step, Tell
 from custom_components.intendant.core.values import Call, Word
@@ -283,3 +284,31 @@ async def test_a_correction_of_one_of_many_leaves_the_others(
     await say("off")
     assert hass.states.is_state("light.a", "off")
     assert hass.states.is_state("light.b", "on")
+
+
+async def test_another_time_takes_the_place_of_the_one_that_was_planned(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter
+) -> None:
+    interpreter.meanings |= {
+        "make that a minute": (act("light.turn_on", "light.a", delay=60),),
+        "for a while": (act("light.turn_on", "light.b", back_after=600),),
+        "for a minute": (act("light.turn_on", "light.b", back_after=60),),
+    }
+    interpreter.retimings = {"make that a minute", "for a minute"}
+    await say("on later")
+    await say("is it on")
+    assert interpreter.situations[-1].memory.planned is not None
+    await say("make that a minute")
+    assert speech(await say("planned")) == "Reply planned 1."
+    assert interpreter.situations[-1].memory.planned is not None
+    await say("off")
+    await say("is it on")
+    assert interpreter.situations[-1].memory.planned is None
+    await say("cancel all")
+    assert hass.states.is_state("light.b", "off")
+    await say("for a while")
+    await say("for a minute")
+    assert speech(await say("planned")) == "Reply planned 1."
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=61))
+    await hass.async_block_till_done()
+    assert hass.states.is_state("light.b", "off")

@@ -28,19 +28,26 @@ def word_ask(ask: Act | Ask, situation: Situation, phrases: Phrases) -> str:
         if 0 < len(choices) <= _MOST_CHOICES:
             return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
         return phrases.word("asks", "which_many")
-    if ask.key == WHICH_TIMER:
-        lengths = [(choice, length_of_name(choice)) for choice in ask.choices]
-        choices = [
-            phrases.fill("timers", "which_named", name=choice)
-            if seconds is None
-            else phrases.fill("timers", "which_length", length=phrases.length_adjective(seconds))
-            for choice, seconds in lengths
-        ]
-        return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
+    if ask.key in (WHICH_TIMER, "which_option"):
+        return _word_choices(ask, phrases)
     for key in (f"{ask.key}.{ask.call.verb}", ask.key):
         if phrases.has("asks", key):
             return phrases.word("asks", key)
     return phrases.word("asks", "any")
+
+
+def _word_choices(ask: Ask, phrases: Phrases) -> str:
+    if ask.key == "which_option":
+        choices = [phrases.word("options", choice) for choice in ask.choices]
+        return phrases.fill("asks", ask.key, choices=phrases.join(choices, "or"))
+    lengths = [(choice, length_of_name(choice)) for choice in ask.choices]
+    choices = [
+        phrases.fill("timers", "which_named", name=choice)
+        if seconds is None
+        else phrases.fill("timers", "which_length", length=phrases.length_adjective(seconds))
+        for choice, seconds in lengths
+    ]
+    return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
 
 
 def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:

@@ -10,6 +10,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz
+
 from .catalog import load_catalog
 from .choose import choose, plain_words
 from .lexicon import load_words
@@ -20,12 +22,16 @@ from .text import clean, lower
 from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .intentions import Question, Situation
     from .values import Call, Term
 
 _VALUES = Number | Duration | Color | Option
 _TIMES = frozenset({"in", "at", "for"})
 _FREE = {"which_item": "item", "which_message": "message", "which_query": "query"}
+_ALIKE = 80
+"""How alike a choice and what was said must be, of 100."""
 _MOST_WORDS = 12
 """Longer sentences are no answers to "what shall go on the list?"."""
 
@@ -35,16 +41,8 @@ def complete_call(text: str, situation: Situation) -> Reading | None:
     question = situation.memory.question
     if question is None:
         return None
-    match question.key:
-        case "which":
-            return _with_things(question, choose(text, question, situation))
-        case "which_room":
-            return _with_place(question, text, situation)
-        case "which_timer":
-            return _with_timer(question, text, situation)
-        case "how_long" | "which_value":
-            return _with_value(question, text, situation)
-    return None
+    complete = _COMPLETE.get(question.key)
+    return complete(question, text, situation) if complete else None
 
 
 def complete_words(text: str, situation: Situation) -> Reading | None:
@@ -66,7 +64,8 @@ def _answered(question: Question, call: Call, marks: tuple[Mark, ...], said: str
     return Reading(text, before.language, (*before.marks, *moved), (call,))
 
 
-def _with_things(question: Question, ids: tuple[str, ...]) -> Reading | None:
+def _with_things(question: Question, text: str, situation: Situation) -> Reading | None:
+    ids = choose(text, question, situation)
     if not ids:
         return None
     first = len(question.reading.marks) + 1
@@ -115,6 +114,25 @@ def _is_called(text: str, choice: str, language: str) -> bool:
     return bool(words) and all(
         any(word == other or (not word.isascii() and word in other) for other in name) for word in words
     )
+
+
+def _with_option(question: Question, text: str, situation: Situation) -> Reading | None:
+    """Return the call with the choice that was named, or counted: "the second one"."""
+    words = load_words(situation.language)["choosing"]
+    low = lower(text).strip(" .!?,。！？，")
+    counted = [i for i, pattern in enumerate(words["ordinals"]) if re.fullmatch(pattern, low)]
+    said = plain_words(low, situation.language)
+    fitting = [question.choices[i] for i in counted if i < len(question.choices)] or [
+        choice
+        for choice in question.choices
+        if said and fuzz.ratio("".join(said), "".join(plain_words(lower(choice), situation.language))) >= _ALIKE
+    ]
+    if len(fitting) != 1:
+        return None
+    call = question.call
+    slot = next((name for name, _ in call.slots if name not in _TIMES), "option")
+    slots = dict(call.slots) | {slot: Text(fitting[0])}
+    return _answered(question, replace(call, slots=tuple(slots.items())), ())
 
 
 def _with_place(question: Question, text: str, situation: Situation) -> Reading | None:
@@ -166,3 +184,13 @@ def _without(text: str, marks: list[Mark]) -> str:
 def corrects(text: str, language: str) -> bool:
     """Return whether a sentence says that the turn before did the wrong thing ("no, I meant the bedroom")."""
     return re.search(load_words(language)["correction"], lower(clean(text))) is not None
+
+
+_COMPLETE: dict[str, Callable[[Question, str, Situation], Reading | None]] = {
+    "which": _with_things,
+    "which_room": _with_place,
+    "which_timer": _with_timer,
+    "which_option": _with_option,
+    "how_long": _with_value,
+    "which_value": _with_value,
+}

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _WORTH_ASKING, _MOST_ASKED = 0.15, 2
 """From which probability on it is asked whether a reading is right, and for how many acts at most: the rest is a guess."""
+_MOST_OFFERED = 6
+"""Choices that are offered in a question; of more, what there is instead is only told."""
 _GUARDED = frozenset({"lock", "alarm_control_panel", "valve"})
 _ENTRANCES = frozenset({"door", "garage", "gate"})
 
@@ -59,6 +61,19 @@ def decide(
     if len(acts) == len(intentions) <= _MOST_ASKED and reading.confidence >= _WORTH_ASKING:
         return tuple(replace(act, confirm=True, doubtful=True) for act in acts)
     return (Refuse(reading.calls[0], "not_sure"),)
+
+
+def offer_options(intentions: tuple[Intention, ...]) -> tuple[Intention, ...]:
+    """Return the intentions with the refusal of a choice that a thing doesn't have made the question which one it shall be."""
+    return tuple(
+        Ask(item.call, "which_option", tuple(map(str, options)))
+        if isinstance(item, Refuse)
+        and item.key == "no_option"
+        and isinstance(options := item.facts.get("options"), (list, tuple))
+        and 1 < len(options) <= _MOST_OFFERED
+        else item
+        for item in intentions
+    )
 
 
 def never_twice(intentions: tuple[Intention, ...], situation: Situation) -> tuple[Intention, ...]:

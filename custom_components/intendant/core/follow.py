@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .text import lower
-from .values import Pointer, Word
+from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
     from .values import Call, Mark, Reading, Term
@@ -24,6 +24,27 @@ _NEEDED = {
 """The slot without which a verb's sentence leans on the turn before."""
 
 
+_PRONOUNS = frozenset(
+    {
+        "it",
+        "them",
+        "that",
+        "those",
+        "this",
+        "these",
+        "that one",
+        "both",
+        "它",
+        "它们",
+        "那个",
+        "这个",
+        "那些",
+        "这些",
+        "这俩",
+        "那俩",
+    }
+)
+"""Items that are those of the turn before."""
 _TIMER_VERBS = {
     "pause": "timer_pause",
     "stop": "timer_cancel",
@@ -48,7 +69,8 @@ def carry_over(reading: Reading, before: Reading | None) -> Reading:
     if before is None or len(reading.calls) != 1:
         return reading
     call = reading.calls[0]
-    if changed := _about_timer(call, before) or _same_direction(call, reading.text, before):
+    changed = _about_timer(call, before) or _same_direction(call, reading.text, before) or _same_items(call, before)
+    if changed:
         return replace(reading, calls=(changed,))
     earlier = next((old for old in reversed(before.calls) if old.verb == call.verb), None)
     slot = _NEEDED.get(call.verb)
@@ -77,6 +99,18 @@ def _same_direction(call: Call, text: str, before: Reading) -> Call | None:
         if old.slots
         else None
     )
+
+
+def _same_items(call: Call, before: Reading) -> Call | None:
+    """Return the call about the items of the turn before: "tick them off" after "are there eggs on the list"."""
+    items = [(slot, term) for old in before.calls for slot, term in old.slots if slot == "item"]
+    said = [lower(term.text) for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
+    leans = all(word in _PRONOUNS for word in said) and (said or call.targets == (Word("it"),))
+    if call.verb not in ("add", "complete", "remove") or not items or not leans:
+        return None
+    kept = tuple(pair for pair in call.slots if pair[0] != "item")
+    targets = tuple(term for term in call.targets if term != Word("it"))
+    return replace(call, targets=targets, slots=(*items, *kept))
 
 
 def _with_slot(reading: Reading, call: Call, slot: str, term: Term, marks: tuple[Mark, ...]) -> Reading:

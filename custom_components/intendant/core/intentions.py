@@ -47,6 +47,8 @@ class Memory:
     """Things with which something waits for a yes; not empty where anything waits."""
     former: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     """State and attributes of those things before the turn, to undo it."""
+    planned: Reading | None = None
+    """The reading of the last acting turn, if that planned something or started a timer."""
     said: str = ""
     """The answer to the turn before, so that the same words need not come twice in a row."""
 

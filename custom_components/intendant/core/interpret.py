@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 
 from .agree import agreement
 from .complete import complete_call, complete_words, corrects
-from .decide import decide, never_twice
+from .decide import decide, never_twice, offer_options
 from .decode import encode_pieces, write_branch, write_calls
 from .encode import prompt_pieces
 from .follow import carry_over
 from .grammar import Grammar
 from .intentions import HandOver, Intention, Refuse, Reply
 from .mend import mend
+from .misread import contradicts
 from .personal import name_own_room
 from .plan import plan_call
 from .quantities import find_quantities
 from .retime import retime
 from .text import MAX_SENTENCE, clean, lower
-from .values import Call, Option, Pointer, Reading
+from .values import Call, Option, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +47,8 @@ class Interpretation:
     intentions: tuple[Intention, ...]
     corrects: bool = False
     """Whether the sentence says that the turn before did the wrong thing, which is to be taken back first."""
+    retimes: bool = False
+    """Whether it puts another time in place of the one that the last acting turn planned, which is to be cancelled."""
 
 
 class Interpreter:
@@ -99,8 +102,7 @@ class Interpreter:
         decided = decide(reading, intentions, situation, self._bundle.thresholds)
         question = situation.memory.question
         corrected = question.corrects if completed and question else corrects(cleaned, situation.language)
-        corrected = corrected or retimed is not None
-        return Interpretation(reading, never_twice(decided, situation), corrected)
+        return Interpretation(reading, never_twice(offer_options(decided), situation), corrected, retimed is not None)
 
     def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
@@ -119,7 +121,7 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
         first = first or (reading, intentions)
         impossible = any(isinstance(item, Refuse) and _is_impossible(item, reading) for item in intentions)
-        impossible = impossible or names_twice(reading)
+        impossible = impossible or contradicts(reading)
         aside = reading is not first[0] and any(isinstance(item, HandOver | Reply) for item in intentions)
         if not impossible and not aside:
             return reading, intentions
@@ -135,17 +137,3 @@ def _is_impossible(refusal: Refuse, reading: Reading) -> bool:
         lower(reading.text[mark.start : mark.end]) for mark in reading.marks if isinstance(mark.quantity, Option)
     ]
     return lower(str(refusal.facts.get("name"))) in choices
-
-
-def names_twice(reading: Reading) -> bool:
-    """Return whether a name said once is one of several targets of one call and a target of another too.
-
-    Of "kitchen lights off and the bedroom to 20 degrees", the bedroom belongs to one of the two.
-    """
-    targets = [{term for term in call.targets if isinstance(term, Pointer)} for call in reading.calls]
-    return any(
-        len(mine) > 1 and mine & theirs
-        for i, mine in enumerate(targets)
-        for j, theirs in enumerate(targets)
-        if i != j and theirs != mine
-    )

@@ -22,9 +22,10 @@ _TIMES = ("in", "at", "for", "time")
 def retime(text: str, situation: Situation) -> Reading | None:
     """Return the reading of the turn before with another time, None when the cleaned sentence says anything else.
 
-    The turn before must have planned something in its last call: later, for a while, or a timer.
+    The last turn that did something must have planned it, in its last call: later, for a while, or a timer. Questions may
+    have been asked since.
     """
-    before = situation.memory.reading
+    before = situation.memory.planned
     if before is None or situation.memory.question or situation.memory.pending:
         return None
     call = before.calls[-1]

@@ -23,6 +23,12 @@ async def async_setup_entry(
 class FurnishedScene(Furnished, Scene):
     """One scene."""
 
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Name the members, as Home Assistant's own scenes do."""
+        return {**(super().extra_state_attributes or {}), "entity_id": list(self.piece.keys.get("sets") or {})}
+
     @override
     async def async_activate(self, **kwargs: Any) -> None:
         self.house.apply(self.piece.keys.get("sets") or {})
