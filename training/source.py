@@ -36,9 +36,10 @@ class SourceError(Exception):
 
 
 def find_source(source: str) -> Path:
-    """Return the file or folder with the weights. Raise SourceError."""
-    if Path(source).exists():
-        return Path(source)
+    """Return the file or folder with the weights; a path may be seen from the repository too. Raise SourceError."""
+    for place in (Path(source), ROOT / source):
+        if place.exists():
+            return place
     try:
         folder = Path(snapshot_download(source, allow_patterns=list(NEEDED)))
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as err:
