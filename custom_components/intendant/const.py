@@ -9,12 +9,16 @@ NAME: Final = "Intendant"
 LOGGER: Final = logging.getLogger(__package__)
 
 SUBENTRY_CONVERSATION: Final = "conversation"
+SUBENTRY_STT: Final = "stt"
 
 CONF_AREAS: Final = "areas"
 CONF_BUNDLE: Final = "bundle"
 CONF_FALLBACK_LANGUAGE: Final = "fallback_language"
 CONF_HAND_OVER_TO: Final = "hand_over_to"
 CONF_STRICTNESS: Final = "strictness"
+CONF_ENGINE: Final = "engine"
+ENGINE_WHISPER: Final = "whisper"
+ENGINE_SERVER: Final = "server"
 CONF_BREVITY: Final = "brevity"
 BREVITIES: Final = ("full", "ok", "silent")
 CONF_SENSITIVE: Final = "sensitive"
