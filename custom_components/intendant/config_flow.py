@@ -56,6 +56,7 @@ from .const import (
     STRICTNESS_ASK,
     SUBENTRY_CONVERSATION,
     SUBENTRY_STT,
+    SUBENTRY_TTS,
 )
 from .core.digits import PIN_FORM
 from .core.errors import BundleError
@@ -64,7 +65,7 @@ from .core.intentions import Guard
 from .core.lexicon import LANGUAGES
 from .engine import issue_of, load_interpreter
 from .pins import hash_pin
-from .speech_flow import SpeechRecognitionFlow
+from .speech_flow import SpeechRecognitionFlow, VoiceFlow
 
 if TYPE_CHECKING:
     from homeassistant.helpers.typing import VolDictType
@@ -145,7 +146,7 @@ class IntendantConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added to the entry."""
-        return {SUBENTRY_CONVERSATION: AgentFlow, SUBENTRY_STT: SpeechRecognitionFlow}
+        return {SUBENTRY_CONVERSATION: AgentFlow, SUBENTRY_STT: SpeechRecognitionFlow, SUBENTRY_TTS: VoiceFlow}
 
 
 async def async_agent_data(

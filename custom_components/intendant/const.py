@@ -10,6 +10,7 @@ LOGGER: Final = logging.getLogger(__package__)
 
 SUBENTRY_CONVERSATION: Final = "conversation"
 SUBENTRY_STT: Final = "stt"
+SUBENTRY_TTS: Final = "tts"
 
 CONF_AREAS: Final = "areas"
 CONF_BUNDLE: Final = "bundle"
@@ -18,7 +19,10 @@ CONF_HAND_OVER_TO: Final = "hand_over_to"
 CONF_STRICTNESS: Final = "strictness"
 CONF_ENGINE: Final = "engine"
 ENGINE_WHISPER: Final = "whisper"
+ENGINE_PIPER: Final = "piper"
 ENGINE_SERVER: Final = "server"
+CONF_VOICE: Final = "voice"
+CONF_SPEED: Final = "speed"
 CONF_BREVITY: Final = "brevity"
 BREVITIES: Final = ("full", "ok", "silent")
 CONF_SENSITIVE: Final = "sensitive"

@@ -1,11 +1,13 @@
-"""Add speech recognition or change it: on this machine with faster-whisper, or on a server. Whether it works is tried at once."""
+"""Add speech recognition and voices, or change them: on this machine, or on a server. Whether it works is tried at once."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, override
 
 import probatio
 from homeassistant.config_entries import SOURCE_USER, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_API_KEY, CONF_MODEL, CONF_NAME, CONF_URL
 from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
     SelectSelector,
     SelectSelectorConfig,
     TextSelector,
@@ -13,43 +15,46 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .const import CONF_ENGINE, ENGINE_SERVER, ENGINE_WHISPER, NAME
+from .const import CONF_ENGINE, CONF_SPEED, CONF_VOICE, ENGINE_PIPER, ENGINE_SERVER, ENGINE_WHISPER, NAME
+from .speech import piper, whisper
 from .speech.audio import RATE, WIDTH
 from .speech.errors import SpeechError
 from .speech.recognizer import make_recognizer
-from .speech.whisper import DEFAULT_MODEL, MODELS, async_install
+from .speech.sound import FASTEST, SLOWEST
+from .speech.voice import make_voice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from homeassistant.helpers.typing import VolDictType
 
-_WHISPER_FIELDS: VolDictType = {
-    probatio.Optional(CONF_MODEL, default=DEFAULT_MODEL): SelectSelector(
-        SelectSelectorConfig(options=list(MODELS), custom_value=True)
-    )
-}
-_SERVER_FIELDS: VolDictType = {
+_SERVER: VolDictType = {
     probatio.Required(CONF_URL): TextSelector(TextSelectorConfig(type=TextSelectorType.URL)),
     probatio.Optional(CONF_MODEL): TextSelector(),
     probatio.Optional(CONF_API_KEY): TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)),
 }
-_FIELDS: Final = {ENGINE_WHISPER: _WHISPER_FIELDS, ENGINE_SERVER: _SERVER_FIELDS}
+_VOICE: VolDictType = {
+    probatio.Optional(CONF_VOICE): TextSelector(),
+    probatio.Optional(CONF_SPEED, default=1.0): NumberSelector(
+        NumberSelectorConfig(min=SLOWEST, max=FASTEST, step=0.05)
+    ),
+}
 
 
-class SpeechRecognitionFlow(ConfigSubentryFlow):
-    """Add an engine that recognizes speech, or change one."""
+class EngineFlow(ConfigSubentryFlow):
+    """Add an engine, or change one."""
+
+    fields: ClassVar[Mapping[str, VolDictType]]
+    """Engine → what is asked for it."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask where speech shall be recognized."""
+        """Ask where it shall happen."""
         _ = user_input
-        return self.async_show_menu(step_id="user", menu_options=[ENGINE_WHISPER, ENGINE_SERVER])
+        return self.async_show_menu(step_id="user", menu_options=list(self.fields))
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change the engine that is there."""
         return await self._async_ask(str(self._get_reconfigure_subentry().data[CONF_ENGINE]), user_input)
-
-    async def async_step_whisper(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Ask which model shall be used on this machine."""
-        return await self._async_ask(ENGINE_WHISPER, user_input)
 
     async def async_step_server(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for the address of a server."""
@@ -62,7 +67,7 @@ class SpeechRecognitionFlow(ConfigSubentryFlow):
             data = {**user_input, CONF_ENGINE: engine}
             title = data.pop(CONF_NAME, NAME)
             try:
-                await self._async_try(engine, data)
+                await self.async_try(engine, data)
             except SpeechError as err:
                 errors["base"] = err.reason
             else:
@@ -71,13 +76,53 @@ class SpeechRecognitionFlow(ConfigSubentryFlow):
                 return self.async_update_and_abort(self._get_entry(), self._get_reconfigure_subentry(), data=data)
         name: VolDictType = {probatio.Optional(CONF_NAME, default=NAME): TextSelector()} if new else {}
         known = user_input if user_input is not None or new else dict(self._get_reconfigure_subentry().data)
-        schema = self.add_suggested_values_to_schema(probatio.Schema({**name, **_FIELDS[engine]}), known)
+        schema = self.add_suggested_values_to_schema(probatio.Schema({**name, **self.fields[engine]}), known)
         return self.async_show_form(step_id=engine if new else "reconfigure", data_schema=schema, errors=errors)
 
-    async def _async_try(self, engine: str, data: dict[str, Any]) -> None:
+    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
         """Raise SpeechError when the engine can't be used: no package for this machine, no server at the address."""
+        raise NotImplementedError
+
+
+class SpeechRecognitionFlow(EngineFlow):
+    """Add an engine that recognizes speech, or change one."""
+
+    fields: ClassVar[Mapping[str, VolDictType]] = {
+        ENGINE_WHISPER: {
+            probatio.Optional(CONF_MODEL, default=whisper.DEFAULT_MODEL): SelectSelector(
+                SelectSelectorConfig(options=list(whisper.MODELS), custom_value=True)
+            )
+        },
+        ENGINE_SERVER: _SERVER,
+    }
+
+    async def async_step_whisper(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which model shall be used on this machine."""
+        return await self._async_ask(ENGINE_WHISPER, user_input)
+
+    @override
+    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
+        """Install Whisper, or let the server hear half a second of silence."""
         if engine == ENGINE_WHISPER:
-            await async_install(self.hass)
+            await whisper.async_install(self.hass)
+        else:
+            await make_recognizer(self.hass, data).async_recognize(bytes(RATE * WIDTH // 2), "en", ())
+
+
+class VoiceFlow(EngineFlow):
+    """Add an engine that speaks, or change one."""
+
+    fields: ClassVar[Mapping[str, VolDictType]] = {ENGINE_PIPER: _VOICE, ENGINE_SERVER: {**_SERVER, **_VOICE}}
+
+    async def async_step_piper(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which voice shall be used on this machine."""
+        return await self._async_ask(ENGINE_PIPER, user_input)
+
+    @override
+    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
+        """Install Piper, or let the server say a word."""
+        if engine == ENGINE_PIPER:
+            await piper.async_install(self.hass)
             return
-        silence = bytes(RATE * WIDTH // 2)
-        await make_recognizer(self.hass, data).async_recognize(silence, "en", ())
+        async for _ in make_voice(self.hass, data).async_speak("OK.", "en", None, 1.0):
+            break

@@ -1,0 +1,239 @@
+"""Speech synthesis: sentence by sentence, over a server or in this process, and what goes wrong."""
+
+import io
+import struct
+import wave
+from types import MappingProxyType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from homeassistant.components.tts import DATA_COMPONENT, TextToSpeechEntity, TTSAudioRequest
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import entity_registry as er
+from homeassistant.requirements import RequirementsNotFound
+
+from custom_components.intendant.speech.errors import SpeechError
+from custom_components.intendant.speech.piper import PiperVoice
+from custom_components.intendant.speech.sound import Sound, async_sentences, async_wav, header
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+
+    from homeassistant.core import HomeAssistant
+    from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+    from custom_components.furnished.entity import House
+
+    from .fakes import FakeLoader
+
+RATE = 24_000
+
+
+def wav(samples: int, rate: int = RATE, channels: int = 1) -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setframerate(rate)
+        file.setsampwidth(2)
+        file.setnchannels(channels)
+        file.writeframes(b"\1\2" * samples * channels)
+    return buffer.getvalue()
+
+
+async def pieces(*texts: str) -> AsyncGenerator[str]:
+    for text in texts:
+        yield text
+
+
+async def sounds(*found: Sound) -> AsyncIterator[Sound]:
+    for sound in found:
+        yield sound
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentences"),
+    [
+        (["Kitchen lights off. ", "It's 20", " degrees."], ["Kitchen lights off.", "It's 20 degrees."]),
+        (["厨房灯关了。", "现在20度。"], ["厨房灯关了。", "现在20度。"]),
+        (["OK"], ["OK"]),
+        (["", " "], []),
+    ],
+)
+async def test_sentences(texts: list[str], sentences: list[str]) -> None:
+    assert [sentence async for sentence in async_sentences(pieces(*texts))] == sentences
+
+
+async def test_one_header_then_samples() -> None:
+    found = [chunk async for chunk in async_wav(sounds(Sound(RATE, b"\1\2"), Sound(RATE, b"\3\4")))]
+    assert found == [header(RATE), b"\1\2", b"\3\4"]
+    assert struct.unpack("<I", found[0][24:28]) == (RATE,)
+    assert found[0][:4] == b"RIFF"
+
+
+@pytest.mark.parametrize(("rates", "reason"), [([RATE, 8000], "server_lies"), ([], "nothing_to_say")])
+async def test_sound_that_does_not_belong_together(rates: list[int], reason: str) -> None:
+    with pytest.raises(SpeechError) as error:
+        [chunk async for chunk in async_wav(sounds(*(Sound(rate, b"\1\2") for rate in rates)))]
+    assert error.value.reason == reason
+
+
+class SpeechServer:
+    """Answers what the test says, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[], web.StreamResponse] = lambda: web.Response(body=wav(100))
+        self.orders: list[dict[str, Any]] = []
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        self.orders.append(await request.json())
+        return self.answer()
+
+
+@pytest.fixture
+async def server(socket_enabled: None) -> AsyncIterator[tuple[SpeechServer, str]]:  # noqa: ARG001 - opens sockets
+    """Return a speech server and its address."""
+    found = SpeechServer()
+    app = web.Application()
+    app.router.add_post("/v1/audio/speech", found.handle)
+    async with TestServer(app) as running:
+        yield found, str(running.make_url("/v1"))
+
+
+@pytest.fixture
+async def mouth(
+    hass: HomeAssistant,
+    house: House,  # noqa: ARG001 - must be there first
+    loader: FakeLoader,  # noqa: ARG001 - must be there first
+    entry: MockConfigEntry,
+    server: tuple[SpeechServer, str],
+) -> TextToSpeechEntity:
+    """Return the text-to-speech entity, with a server behind it."""
+    data = {"engine": "server", "url": server[1], "voice": "nova, onyx", "speed": 1.2}
+    tts = ConfigSubentry(data=MappingProxyType(data), subentry_type="tts", title="Mouth", unique_id=None)
+    hass.config_entries.async_add_subentry(entry, tts)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    [entity_id] = [entity.entity_id for entity in entities if entity.domain == "tts"]
+    found = hass.data[DATA_COMPONENT].get_entity(entity_id)
+    assert isinstance(found, TextToSpeechEntity)
+    return found
+
+
+async def test_the_first_sentence_is_heard_before_the_answer_is_finished(
+    mouth: TextToSpeechEntity, server: tuple[SpeechServer, str]
+) -> None:
+    assert mouth.async_supports_streaming_input()
+    assert [voice.voice_id for voice in mouth.async_get_supported_voices("en") or ()] == ["nova", "onyx"]
+    said: list[str] = []
+
+    async def answer() -> AsyncGenerator[str]:
+        for piece in ("Kitchen lights off. ", "Bedroom at 20", " degrees."):
+            said.append(piece)
+            yield piece
+
+    response = await mouth.async_stream_tts_audio(TTSAudioRequest("en", {"voice": "onyx"}, answer()))
+    assert response.extension == "wav"
+    assert await anext(response.data_gen) == header(RATE)
+    assert len(await anext(response.data_gen)) == 200
+    assert len(said) < 3
+    assert [len(chunk) async for chunk in response.data_gen] == [200]
+    assert [(order["input"], order["voice"], order["speed"]) for order in server[0].orders] == [
+        ("Kitchen lights off.", "onyx", 1.2),
+        ("Bedroom at 20 degrees.", "onyx", 1.2),
+    ]
+    extension, data = await mouth.async_get_tts_audio("Done.", "zh-CN", {"speed": 9})
+    assert (extension, data) == ("wav", header(RATE) + b"\1\2" * 100)
+    assert (server[0].orders[-1]["voice"], server[0].orders[-1]["speed"]) == ("nova", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (lambda: web.Response(status=403), "server_denies"),
+        (lambda: web.Response(status=500), "server_refuses"),
+        (lambda: web.Response(text="hello"), "server_lies"),
+        (lambda: web.Response(body=wav(100)[:30]), "server_lies"),
+        (lambda: web.Response(body=wav(100, channels=2)), "server_lies"),
+        (lambda: web.Response(body=wav(0)), "server_lies"),
+    ],
+    ids=["403", "500", "page", "cut off", "stereo", "empty"],
+)
+async def test_a_server_that_is_none(
+    mouth: TextToSpeechEntity,
+    server: tuple[SpeechServer, str],
+    answer: Callable[[], web.StreamResponse],
+    reason: str,
+) -> None:
+    server[0].answer = answer
+    with pytest.raises(SpeechError) as error:
+        await mouth.async_get_tts_audio("Done.", "en", {})
+    assert error.value.reason == reason
+
+
+@pytest.fixture
+def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Home Assistant find no package for this machine."""
+
+    async def process(_hass: HomeAssistant, name: str, requirements: list[str]) -> None:
+        raise RequirementsNotFound(name, requirements)
+
+    monkeypatch.setattr("custom_components.intendant.speech.piper.async_process_requirements", process)
+
+
+@pytest.mark.usefixtures("no_package")
+async def test_piper_that_is_not_there(hass: HomeAssistant) -> None:
+    voice = PiperVoice(hass, {})
+    with pytest.raises(SpeechError) as error:
+        [sound async for sound in voice.async_speak("Done.", "en-GB", None, 1.0)]
+    assert error.value.reason == "no_piper"
+    await voice.async_stop()
+
+
+async def nothing(_hass: HomeAssistant) -> None:
+    """Stand in for an installation that has been done."""
+
+
+async def test_piper(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    voice = PiperVoice(hass, {"voice": "ours.onnx"})
+    assert voice.voices("en-GB")[:2] == ["ours.onnx", "en_GB-alba-medium"]
+    chunk = SimpleNamespace(sample_rate=RATE, audio_int16_bytes=b"\1\2")
+    model = SimpleNamespace(synthesize=lambda text, _config: [chunk] * len(text.split()))
+    monkeypatch.setattr(PiperVoice, "_voice", lambda _self, name: model if name == "ours.onnx" else None)
+    monkeypatch.setattr("custom_components.intendant.speech.piper.async_install", nothing)
+    monkeypatch.setattr("custom_components.intendant.speech.piper._config", lambda speed: speed)
+    found = [sound async for sound in voice.async_speak("It is done.", "en-GB", None, 1.5)]
+    assert found == [Sound(RATE, b"\1\2")] * 3
+    await voice.async_stop()
+
+
+@pytest.mark.usefixtures("agent")
+async def test_a_server_is_tried_before_it_is_added(
+    hass: HomeAssistant, entry: MockConfigEntry, server: tuple[SpeechServer, str]
+) -> None:
+    flows = hass.config_entries.subentries
+    menu = await flows.async_init((entry.entry_id, "tts"), context={"source": "user"})
+    assert menu["menu_options"] == ["piper", "server"]
+    form = await flows.async_configure(menu["flow_id"], {"next_step_id": "server"})
+    server[0].answer = lambda: web.Response(text="hello")
+    form = await flows.async_configure(form["flow_id"], {"url": server[1]})
+    assert form["errors"] == {"base": "server_lies"}
+    server[0].answer = lambda: web.Response(body=wav(10))
+    result = await flows.async_configure(form["flow_id"], {"url": server[1], "voice": "nova"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    [subentry] = entry.get_subentries_of_type("tts")
+    assert dict(subentry.data) == {"url": server[1], "voice": "nova", "speed": 1.0, "engine": "server"}
+
+
+@pytest.mark.usefixtures("agent", "no_package")
+async def test_where_piper_cannot_be_installed_the_form_says_what_to_do(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    flows = hass.config_entries.subentries
+    menu = await flows.async_init((entry.entry_id, "tts"), context={"source": "user"})
+    form = await flows.async_configure(menu["flow_id"], {"next_step_id": "piper"})
+    form = await flows.async_configure(form["flow_id"], {})
+    assert form["errors"] == {"base": "no_piper"}
