@@ -28,7 +28,8 @@ NOON = datetime.fromisoformat("2026-11-26T12:00:00+00:00")
 def test_retime(language: str, case: dict[str, Any]) -> None:
     marks = tuple(find_quantities(case["before"]))
     before = Reading(case["before"], language, marks, parse_calls(case["call"]))
-    situation = Situation(HOUSE, STATES.get, NOON, language, memory=Memory(planned=before))
+    since = Reading("since", language, (), parse_calls(case["since"])) if "since" in case else before
+    situation = Situation(HOUSE, STATES.get, NOON, language, memory=Memory(since, planned=before))
     found = retime(case["said"], situation)
     if None in case.values():
         assert found is None

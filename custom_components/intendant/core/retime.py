@@ -36,6 +36,8 @@ def retime(text: str, situation: Situation) -> Reading | None:
     marks = find_quantities(low)
     if len(marks) != 1 or not _only_retimes(low, marks[0], situation.language):
         return None
+    if isinstance(marks[0].quantity, Number) and _asked_for_number(situation.memory.reading, before):
+        return None
     said_at = re.search(load_words(situation.language)["retiming_at"], low) is not None
     value = _as_time(marks[0].quantity, before, said_at=said_at)
     name = _slot_for(value, slot, low, situation.language) if value else None
@@ -49,6 +51,11 @@ def retime(text: str, situation: Situation) -> Reading | None:
     slots = sorted([*kept, (name, Pointer(len(before.marks) + 1))], key=lambda pair: order.index(pair[0]))
     changed = replace(call, slots=tuple(slots))
     return Reading(f"{before.text} {text}", before.language, (*before.marks, mark), (changed,))
+
+
+def _asked_for_number(last: Reading | None, before: Reading) -> bool:
+    """Return whether a question since then was about something that a number alone may change: "how warm is it?"."""
+    return last is not None and last != before and any(call.verb == "state" for call in last.calls)
 
 
 def _only_retimes(text: str, mark: Mark, language: str) -> bool:
