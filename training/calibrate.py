@@ -28,7 +28,7 @@ from .plots import plot_risk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-HELD, WRONG, MEDDLING = 0.5, 1.0, 4.0
+HELD, WRONG, MEDDLING = 0.5, 3.0, 6.0
 """What a needless question, acting on a wrong reading, and acting on talk for nobody cost against a right reading's 1."""
 ACT, WEAKEST, OUTSIDE = (
     (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7),

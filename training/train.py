@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 HERE, CORE = ROOT / "training", ROOT / "custom_components/intendant/core"
-STEPS = ("templates", "dataset", "base", "finetune", "before", "bundle", "calibrate", "evaluate")
+STEPS = ("templates", "dataset", "base", "finetune", "before", "blend", "bundle", "calibrate", "evaluate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
             ends=f" {options.minutes:g} minutes",
         ),
         export("before", work / "base"),
-        export("bundle", work / "model"),
+        *([_blend(work, float(recipe["blend"]), code("blend"))] if recipe.get("blend") else []),
+        export("bundle", work / ("blend" if recipe.get("blend") else "model")),
         Step(
             "calibrate",
             "chooses how sure is sure enough",
@@ -172,6 +173,17 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
             (bundle, before, test, work / "model/logs", *code("evaluate", "plots", "reread"), *format_of),
         ),
     ]
+
+
+def _blend(work: Path, share: float, code: tuple[Path, ...]) -> Step:
+    """Return the step that averages what was learnt with what was known before."""
+    return Step(
+        "blend",
+        f"averages {share:g} of the new weights with those before",
+        ("training.blend", str(work / "model"), str(work / "base"), str(share), str(work / "blend")),
+        work / "blend",
+        (f"{share}", work / "model/model.safetensors", work / "base/model.safetensors", *code),
+    )
 
 
 def recall_source(wanted: str, work: Path) -> Path:

@@ -94,7 +94,11 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="shutting_down")
         runtime = self.entry.runtime_data
         place = user_input.satellite_id or user_input.device_id
-        dialogue = runtime.dialogues.async_get(chat_log.conversation_id, place, user_input.context.user_id)
+        # What one agent asked, no other answers: they may demand different things.
+        own = self.subentry.subentry_id
+        dialogue = runtime.dialogues.async_get(
+            f"{own} {chat_log.conversation_id}", f"{own} {place}" if place else None, user_input.context.user_id
+        )
         house = await self._keeper.async_house()
         memory = replace(dialogue.memory, pending=_waiting(dialogue), said=dialogue.said)
         situation = async_situation(self.hass, house, user_input, language, memory, self.subentry.data)
@@ -162,7 +166,7 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             await self._async_reword(result, language)
         dialogue.handed_over = result.continue_conversation
         dialogue.pending, dialogue.acted = (), False
-        dialogue.memory = replace(dialogue.memory, question=None)
+        dialogue.memory = replace(dialogue.memory, question=None, planned=None)
         return result
 
     async def _async_reword(self, result: conversation.ConversationResult, language: str) -> None:

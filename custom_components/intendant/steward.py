@@ -8,7 +8,7 @@ from .const import MEMORY_TURNS
 from .core.intentions import Act, Ask, HandOver, Intention, LookUp, Memory, Question, Refuse, Reply, Result, Tell
 from .pins import RIGHT, WRONG
 from .replies import async_reply, async_take_back
-from .turn import Turn, async_do, async_do_or_ask
+from .turn import Turn, async_do, async_do_or_ask, needs_asking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ async def async_carry_out(
     A correction takes back first what the turn before did, another time what the last acting turn planned.
     """
     dialogue = turn.dialogue
+    if retimes and any(isinstance(item, Act) and needs_asking(turn, item) for item in intentions):
+        # What stands between now and an open door must not be cancelled before the yes.
+        return [Result(Refuse(intentions[0].call, "not_sure"))]
     # A reply answers the question before; anything else leaves that question behind.
     pending, dialogue.pending = dialogue.pending, ()
     confirmed = any(isinstance(intention, Reply) and intention.key == "yes" for intention in intentions)
@@ -83,22 +86,27 @@ def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Resu
     memory = replace(dialogue.memory, question=None)
     if spoken:
         about = tuple(dict.fromkeys(thing for intention in spoken for thing in _things(intention)))
+        # What was wrong is taken back once.
+        acted = any(isinstance(intention, Act) for intention in spoken)
         asks = [intention for intention in spoken if isinstance(intention, Ask)]
         memory = Memory(
             reading,
             about or memory.entity_ids,
             tuple(dict.fromkeys(thing for ask in asks for thing in ask.entity_ids)) or _left_over(dialogue.memory),
             _earlier(memory, about),
-            question=_question(asks[-1], reading, corrects=corrects) if asks and reading else None,
+            question=_question(asks[-1], reading, corrects=corrects and not acted) if asks and reading else None,
             planned=dialogue.memory.planned,
         )
-    acts = [result.intention for result in results if isinstance(result.intention, Act) and not result.failed]
-    if acts:
-        planned = any(act.delay or act.back_after or act.call.verb == "timer_start" for act in acts)
-        memory = replace(memory, planned=reading if planned else None)
-    elif any(isinstance(result.intention, Reply) for result in results):
-        memory = replace(memory, planned=None)
+    if any(isinstance(result.intention, Act | Refuse | Reply) for result in results):
+        memory = replace(memory, planned=reading if any(map(_plans, results)) else None)
     dialogue.memory = replace(memory, former=dialogue.former)
+
+
+def _plans(result: Result) -> bool:
+    """Return whether something was planned, or a timer started."""
+    act = result.intention
+    timed = isinstance(act, Act) and bool(act.delay or act.back_after or act.call.verb == "timer_start")
+    return timed and not result.failed and not (isinstance(act, Act) and act.confirm)
 
 
 def _earlier(memory: Memory, about: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

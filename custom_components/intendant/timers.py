@@ -11,7 +11,10 @@ from rapidfuzz import fuzz
 
 from .act import async_act
 from .core.intentions import Act, Ask, Result
+from .core.lexicon import stop_words
+from .core.names import split_plain
 from .core.plan_timers import WHICH_TIMER, length_name
+from .core.text import stem
 
 if TYPE_CHECKING:
     from homeassistant.components.intent.timers import TimerInfo
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 _SEVERAL, _NONE = "multiple_timers_matched", "timer_not_found"
 _ACTIVE: Final = {"intent.HassPauseTimer": True, "intent.HassUnpauseTimer": False}
 """Services that only concern timers that run, or that do not."""
-_ALIKE = 75
+_ALIKE = 85
 """How alike a timer's name and what was said must be, of 100."""
 
 
@@ -35,11 +38,7 @@ async def async_find_timer(hass: HomeAssistant, result: Result, speaker: Speaker
     said = str(act.steps[0].data.get("name", ""))
     timers = _timers(hass, act.steps[0].service, speaker.device_id)
     if reason == _NONE:
-        alike = {
-            str(timer.name)
-            for timer in timers
-            if said and timer.name and fuzz.WRatio(said, timer.name.lower()) >= _ALIKE
-        }
+        alike = {str(timer.name) for timer in timers if said and timer.name and _is_alike(said, timer.name)}
         if len(alike) != 1:
             return result
         step = replace(act.steps[0], data={**act.steps[0].data, "name": alike.pop()})
@@ -53,6 +52,12 @@ async def async_find_timer(hass: HomeAssistant, result: Result, speaker: Speaker
         # Two that are called the same can't be told apart by asking.
         return result
     return Result(Ask(act.call, WHICH_TIMER, choices))
+
+
+def _is_alike(said: str, name: str) -> bool:
+    """Return whether words said are a timer's name or nearly so: "the eggs" for "egg", but not "tea" for "steak"."""
+    words, known = set(map(stem, split_plain(said))), set(map(stem, split_plain(name)))
+    return bool(words & known - stop_words()) or fuzz.ratio(said.casefold(), name.casefold()) >= _ALIKE
 
 
 def _started_with(timer: TimerInfo) -> int:

@@ -1,7 +1,7 @@
 """One turn of a conversation, and how an act is done in it: at once, later, for a while, or after a yes."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .act import Speaker, async_act
 from .core.guard import guard
@@ -12,9 +12,12 @@ from .timers import async_find_timer
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
+    from .core.intentions import Intention
     from .dialogue import Dialogue
     from .pins import Pins
     from .schedule import Schedule
+
+_OPEN: Final = {"lock": "unlocked", "cover": "open", "valve": "open", "alarm_control_panel": "disarmed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,7 @@ class Turn:
 
 async def async_do_or_ask(turn: Turn, act: Act) -> Result:
     """Do an act, or keep it until it is confirmed. What would let people in by itself later on is asked for as well."""
-    members = scene_members(turn.hass, act.entity_ids, turn.situation)
-    returns = async_snapshot(turn.hass, [*act.entity_ids, *members]) if act.back_after else {}
-    guarded = guard(replace(act, steps=(*act.steps, *steps_that_need_a_yes(returns, turn.situation))), turn.situation)
+    guarded = _guard(turn, act)
     if isinstance(guarded, Refuse):
         return Result(guarded)
     asked = isinstance(guarded, Act) and guarded.confirm
@@ -44,6 +45,23 @@ async def async_do_or_ask(turn: Turn, act: Act) -> Result:
     act = replace(act, confirm=True, pin=isinstance(guarded, Act) and guarded.pin)
     turn.dialogue.pending += (act,)
     return Result(act)
+
+
+def needs_asking(turn: Turn, act: Act) -> bool:
+    """Return whether an act may only happen after a yes or a PIN, or never."""
+    guarded = _guard(turn, act)
+    return act.confirm or isinstance(guarded, Refuse) or (isinstance(guarded, Act) and guarded.confirm)
+
+
+def _guard(turn: Turn, act: Act) -> Intention:
+    """Return an act marked with what it takes, what it will return to included."""
+    members = scene_members(turn.hass, act.entity_ids, turn.situation)
+    returns = async_snapshot(turn.hass, [*act.entity_ids, *members]) if act.back_after else {}
+    returns = {thing: turn.dialogue.former.get(thing, kept) for thing, kept in returns.items()}
+    if act.delay:
+        # Nobody knows how things will stand by then.
+        returns = {thing: (_OPEN.get(thing.partition(".")[0], kept[0]), kept[1]) for thing, kept in returns.items()}
+    return guard(replace(act, steps=(*act.steps, *steps_that_need_a_yes(returns, turn.situation))), turn.situation)
 
 
 async def async_do(turn: Turn, act: Act) -> Result:

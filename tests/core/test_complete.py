@@ -43,6 +43,8 @@ def describe(reading: Reading | None) -> object:
     """Return the ids chosen, or the call in notation."""
     if reading is None:
         return None
+    if len(reading.calls) > 1:
+        return format_calls(reading.calls)
     [call] = reading.calls
     if any(mark.start == len("before") + 1 for mark in reading.marks) and not call.targets:
         assert call.slots

@@ -34,5 +34,10 @@ def agreement(text: str, situation: Situation) -> str | None:
         return None
     for mark in marks:
         rest = rest[: mark.start] + " " * (mark.end - mark.start) + rest[mark.end :]
-    plain = re.fullmatch(words["after"], rest) is not None and re.search(words["unless"], rest) is None
-    return "yes" if plain else None
+    if re.fullmatch(words["after"], rest):
+        return "yes" if re.search(words["unless"], rest) is None else None
+    # A reason may follow a strong yes only, and speak of nothing but why: "ok, I'll do it myself" is none.
+    strong = re.match(words["strong"], low)
+    plain = strong is not None and re.fullmatch(words["after"] + words["reason"], rest) is not None
+    other = re.search(words["unless"], rest) or re.search(words["no_reason"], rest)
+    return "yes" if plain and not other else None

@@ -19,7 +19,7 @@ from .names import entity_type
 from .plan_timers import length_of_name
 from .quantities import find_quantities
 from .text import clean, lower
-from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text, Word
+from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,8 +90,9 @@ def _with_timer(question: Question, text: str, situation: Situation) -> Reading 
     call, choices = question.call, question.choices
     if re.search(words["new_timer"], low):
         return None
-    if re.fullmatch(words["all"], low) and call.verb == "timer_cancel":
-        return _answered(question, replace(call, slots=(("time", Word("all")),)), ())
+    if re.fullmatch(words["all"], low):
+        calls = (replace(call, slots=(*call.slots, ("name", Text(choice)))) for choice in choices)
+        return replace(_answered(question, call, ()), calls=tuple(calls))
     ordinals = [i for i, pattern in enumerate(words["ordinals"]) if re.fullmatch(pattern, low)]
     numbers = ordinals or ([len(choices) - 1] if re.fullmatch(words["last"], low) else [])
     fitting = [choices[number] for number in numbers if number < len(choices)] or [

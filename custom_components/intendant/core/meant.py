@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .intentions import Situation
-    from .values import Call, Entity, Reading, Ref, Term
+    from .values import Call, Entity, Mark, Reading, Ref, Term
 
 
 @dataclass(slots=True)
@@ -67,16 +67,28 @@ def collect(
                 areas = ({thing.area_id for thing in things if thing.area_id} for things in _mentions(situation))
                 _add_areas(meant, next(filter(None, areas), set()), situation)
             case Pointer(int(number)) if number <= len(reading.marks):
-                mark = reading.marks[number - 1]
-                said = reading.text[mark.start : mark.end]
-                things = _instead_of(mark.refs, said, call, situation, accepts)
-                if things:
-                    meant.named.append(things)
-                else:
-                    _add_refs(meant, mark.refs, call, situation, said)
+                _add_mark(meant, reading.marks[number - 1], call, reading, situation, accepts)
             case Text(text):
                 _add_text(meant, text, call, situation, accepts)
     return meant
+
+
+def _add_mark(
+    meant: Meant, mark: Mark, call: Call, reading: Reading, situation: Situation, accepts: tuple[str, ...]
+) -> None:
+    """Add what a stretch of the sentence names."""
+    said = reading.text[mark.start : mark.end]
+    if mark.refs and all(_is_gone(ref, situation) for ref in mark.refs):
+        # Exposed a moment ago, and no longer.
+        meant.unknown = said or "it"
+    elif things := _instead_of(mark.refs, said, call, situation, accepts):
+        meant.named.append(things)
+    else:
+        _add_refs(meant, mark.refs, call, situation, said)
+
+
+def _is_gone(ref: Ref, situation: Situation) -> bool:
+    return ref.kind == "entity" and ref.id not in situation.house.entities
 
 
 def _mentions(situation: Situation) -> list[list[Entity]]:

@@ -35,7 +35,7 @@ def length_of(call: Call, reading: Reading, now: datetime) -> float | None:
 def _seconds_until(moment: Quantity | None, now: datetime) -> float | None:
     if isinstance(moment, Number):
         moment = ClockTime(int(moment.value) % 24, fixed=moment.value > 12)
-    return (next_time(moment, now) - now).total_seconds() if isinstance(moment, ClockTime) else None
+    return next_time(moment, now).timestamp() - now.timestamp() if isinstance(moment, ClockTime) else None
 
 
 def next_time(clock: ClockTime, now: datetime) -> datetime:

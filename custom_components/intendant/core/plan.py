@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .guard import guard
-from .intentions import Act, HandOver, Intention, Reply
+from .intentions import Act, HandOver, Intention, Refuse, Reply
 from .moments import delay_of, length_of
 from .plan_lists import plan_list
 from .plan_media import plan_play
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _QUESTIONS = frozenset(
     {"state", "is", "any", "every", "which", "count", "where", "changed", "events", "weather", "time", "date"}
 )
+_FAREST = 366 * 86_400
+"""Seconds ahead for which something can be planned: a year."""
 _REPLIES = frozenset({"yes", "no", "undo", "cancel", "planned"})
 
 
@@ -59,8 +61,8 @@ def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intentio
 def _time(intention: Intention, reading: Reading, situation: Situation) -> Intention:
     if not isinstance(intention, Act):
         return intention
-    return replace(
-        intention,
-        delay=delay_of(intention.call, reading, situation.now),
-        back_after=length_of(intention.call, reading, situation.now),
-    )
+    delay = delay_of(intention.call, reading, situation.now)
+    back_after = length_of(intention.call, reading, situation.now)
+    if any(seconds is not None and not 0 < seconds <= _FAREST for seconds in (delay, back_after)):
+        return Refuse(intention.call, "no_such_time")
+    return replace(intention, delay=delay, back_after=back_after)

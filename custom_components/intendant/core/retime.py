@@ -10,27 +10,53 @@ from .catalog import load_catalog
 from .lexicon import load_words
 from .quantities import find_quantities
 from .text import lower, split_words
-from .values import ClockTime, Duration, Mark, Number, Pointer, Reading
+from .values import ClockTime, Duration, Mark, Number, Pointer, Reading, Word
 
 if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Quantity
 
 _TIMES = ("in", "at", "for", "time")
+_LEANING = frozenset({Word("it"), Word("other"), Word("there")})
 
 
 def retime(text: str, situation: Situation) -> Reading | None:
     """Return the reading of the turn before with another time, None when the cleaned sentence says anything else.
 
-    The last turn that did something must have planned it, in its last call: later, for a while, or a timer. Questions may
+    The last turn that did something must have planned it, and nothing else: later, for a while, or a timer. Questions may
     have been asked since.
     """
     before = situation.memory.planned
-    if before is None or situation.memory.question or situation.memory.pending:
+    if before is None or not _is_open(before, situation):
         return None
-    call = before.calls[-1]
-    slot = next((name for name, _ in call.slots if name in _TIMES), None)
-    if slot is None or (slot == "time" and call.verb != "timer_start"):
+    [call] = before.calls
+    found = _new_time(text, before, situation)
+    order = load_catalog().verbs[call.verb]
+    if found is None or found[0] not in order:
+        return None
+    name, value, said = found
+    shift = len(before.text) + 1
+    kind = "dur" if isinstance(value, Duration) else "time"
+    mark = Mark(said.start + shift, said.end + shift, (kind,), (), value)
+    kept = [pair for pair in call.slots if pair[0] not in _replaced(name)]
+    slots = sorted([*kept, (name, Pointer(len(before.marks) + 1))], key=lambda pair: order.index(pair[0]))
+    changed = replace(call, slots=tuple(slots))
+    return Reading(f"{before.text} {text}", before.language, (*before.marks, mark), (changed,))
+
+
+def _is_open(before: Reading, situation: Situation) -> bool:
+    """Return whether another time may be put in place of what a reading planned."""
+    memory = situation.memory
+    if len(before.calls) != 1 or memory.question or memory.pending:
+        return False
+    # Later on, "it" is another thing.
+    return memory.reading == before or not any(term in _LEANING for term in before.calls[0].targets)
+
+
+def _new_time(text: str, before: Reading, situation: Situation) -> tuple[str, Duration | ClockTime, Mark] | None:
+    """Return the slot, the time and its place in a sentence that says nothing else."""
+    slot = next((name for name, _ in before.calls[0].slots if name in _TIMES), None)
+    if slot is None or (slot == "time" and before.calls[0].verb != "timer_start"):
         return None
     low = lower(text)
     marks = find_quantities(low)
@@ -41,16 +67,7 @@ def retime(text: str, situation: Situation) -> Reading | None:
     said_at = re.search(load_words(situation.language)["retiming_at"], low) is not None
     value = _as_time(marks[0].quantity, before, said_at=said_at)
     name = _slot_for(value, slot, low, situation.language) if value else None
-    if value is None or name is None:
-        return None
-    shift = len(before.text) + 1
-    kind = "dur" if isinstance(value, Duration) else "time"
-    mark = Mark(marks[0].start + shift, marks[0].end + shift, (kind,), (), value)
-    order = load_catalog().verbs[call.verb]
-    kept = [pair for pair in call.slots if pair[0] not in _replaced(name)]
-    slots = sorted([*kept, (name, Pointer(len(before.marks) + 1))], key=lambda pair: order.index(pair[0]))
-    changed = replace(call, slots=tuple(slots))
-    return Reading(f"{before.text} {text}", before.language, (*before.marks, mark), (changed,))
+    return (name, value, marks[0]) if value and name else None
 
 
 def _asked_for_number(last: Reading | None, before: Reading) -> bool:

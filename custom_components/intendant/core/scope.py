@@ -25,6 +25,8 @@ RELATIVES = (
     ("garage", "gate", "door", "cover"), ("window", "cover"), ("climate", "fan"), ("scene", "script", "button", "automation"), ("number", "select"),
 )  # fmt: skip
 """Kinds that people take for each other: when a place has none of the kind, its relatives are tried in turn."""
+_ONE_OF_A_KIND = frozenset({"garage", "gate"})
+"""Kinds of which a house has one or two: looked for everywhere before anything like it, and never a lock."""
 _NAMED_KINDS = {
     "light": r"\b(?:light|lamp|bulb)s?\b|灯",
     "fan": r"\bfans?\b|风扇",
@@ -229,11 +231,13 @@ def _kind_scope(
     anywhere = meant.everywhere or bool(meant.labels) or bool(call.excepts)
     room = house.areas.get(situation.area_id or "")
     kinds = _wanted(call.kind, group or accepts)
-    near: list[Entity] = []
-    if meant.areas is not None:
-        near = [thing for area in sorted(meant.areas) for thing in house.in_area(area)]
-    elif room and not anywhere:
-        near = list(house.in_area(room.id))
+    near = _near(meant, situation, anywhere=anywhere)
+    if call.kind in _ONE_OF_A_KIND:
+        near = [thing for thing in near if thing.domain != "lock"]
+        own = _of_kind(call.kind, kinds[0], accepts, house.in_domains(_domains(kinds[0])))
+        if own and meant.areas is None and not anywhere and not set(own) & set(near):
+            # The garage is elsewhere: what is like one in this room is not meant.
+            return _single(_said_so(own, reading), situation, plausible)
     for wanted in kinds:
         if things := _said_so(_of_kind(call.kind, wanted, accepts, near), reading):
             if len(things) > 1 and _is_one_of_several(call.kind, reading):
@@ -249,6 +253,15 @@ def _kind_scope(
         if things:
             return _single(_said_so(things, reading), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
+
+
+def _near(meant: Meant, situation: Situation, *, anywhere: bool) -> list[Entity]:
+    """Return the things in the places that were said, else in the speaker's room."""
+    house = situation.house
+    if meant.areas is not None:
+        return [thing for area in sorted(meant.areas) for thing in house.in_area(area)]
+    room = house.areas.get(situation.area_id or "")
+    return list(house.in_area(room.id)) if room and not anywhere else []
 
 
 def _is_one_of_several(kind: str | None, reading: Reading) -> bool:

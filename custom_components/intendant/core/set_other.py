@@ -168,15 +168,16 @@ def set_numbers(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
 def set_alarms(wanted: Wanted, things: tuple[Entity, ...], _situation: Situation) -> list[Step] | Refuse:
     """Return the steps that arm alarms in a mode; disarming goes through its own verb, and so through confirmation."""
     known = {"home": "home", "away": "away", "night": "night", "vacation": "vacation", "sleep": "night"}
-    if wanted.word == "off":
+    word = wanted.word or wanted.match(tuple(known)) or ""
+    if word == "off":
         return [Step("alarm_control_panel.alarm_disarm", tuple(thing.id for thing in things))]
-    if wanted.word not in known:
+    if word not in known:
         return Refuse(
             replace(wanted.call),
             "no_option",
             {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": list(known)},
         )
-    return [Step(f"alarm_control_panel.alarm_arm_{known[wanted.word]}", tuple(thing.id for thing in things))]
+    return [Step(f"alarm_control_panel.alarm_arm_{known[word]}", tuple(thing.id for thing in things))]
 
 
 def _number(value: object, fallback: float) -> float:
