@@ -52,7 +52,7 @@ class Graded:
     @property
     def each(self) -> float:
         """How sure the reading was of each of its calls, as core/decide.py has it."""
-        return self.confidence ** (1 / max(self.calls, 1))
+        return float(self.confidence ** (1 / max(self.calls, 1)))
 
 
 def grade(bundle: Bundle, examples: Sequence[dict[str, Any]]) -> list[Graded]:

@@ -97,9 +97,14 @@ def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Resu
             question=_question(asks[-1], reading, corrects=corrects and not acted) if asks and reading else None,
             planned=dialogue.memory.planned,
         )
-    if any(isinstance(result.intention, Act | Refuse | Reply) for result in results):
+    if any(_ends_plan(result.intention) for result in results):
         memory = replace(memory, planned=reading if any(map(_plans, results)) else None)
     dialogue.memory = replace(memory, former=dialogue.former)
+
+
+def _ends_plan(intention: Intention) -> bool:
+    """Return whether a time that is said from now on is no longer about what was planned before."""
+    return isinstance(intention, Act | Refuse) or (isinstance(intention, Reply) and intention.key != "planned")
 
 
 def _plans(result: Result) -> bool:

@@ -295,15 +295,20 @@ async def test_another_time_takes_the_place_of_the_one_that_was_planned(
         "for a minute": (act("light.turn_on", "light.b", back_after=60),),
     }
     interpreter.retimings = {"make that a minute", "for a minute"}
+
+    def planned() -> bool:
+        return interpreter.situations[-1].memory.planned is not None
+
     await say("on later")
     await say("is it on")
-    assert interpreter.situations[-1].memory.planned is not None
+    assert planned()
     await say("make that a minute")
     assert speech(await say("planned")) == "Reply planned 1."
-    assert interpreter.situations[-1].memory.planned is not None
+    await say("is it on")
+    assert planned()
     await say("off")
     await say("is it on")
-    assert interpreter.situations[-1].memory.planned is None
+    assert not planned()
     await say("cancel all")
     assert hass.states.is_state("light.b", "off")
     await say("for a while")

@@ -69,7 +69,8 @@ def test_a_bundle_unpacked_is_the_network_that_was_packed(base: Path, examples: 
     unpack(bundle, special, checkpoint)
     again = load_network(checkpoint).eval()
     tokenizer = Tokenizer.from_file(str(checkpoint / "tokenizer.json"))
-    assert again.shape.vocab == network.shape.vocab + 1 == tokenizer.token_to_id("<brand_new>") + 1
+    assert tokenizer.token_to_id("<brand_new>") == network.shape.vocab
+    assert again.shape.vocab == network.shape.vocab + 1
     ids = tokenizer.encode("<say> turn on the kitchen<@1><area><do>").ids
     np.testing.assert_allclose(last_logits(again, ids)[:-1], last_logits(network, ids), atol=1e-4)
     assert json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))["base_model"] == facts["base"]
