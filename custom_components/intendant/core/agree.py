@@ -30,7 +30,9 @@ def agreement(text: str, situation: Situation) -> str | None:
         return None
     rest = low[begins.end() :]
     marks = situation.house.names.find(rest, find_quantities(rest))
-    if not all(mark.refs and all(ref.id in situation.memory.pending for ref in mark.refs) for mark in marks):
+    about_it = all(mark.refs and all(ref.id in situation.memory.pending for ref in mark.refs) for mark in marks)
+    # The command said once more is no yes: whoever said it first may not have been heard to ask.
+    if not about_it or (marks and re.match(words["command"], low)):
         return None
     for mark in marks:
         rest = rest[: mark.start] + " " * (mark.end - mark.start) + rest[mark.end :]
