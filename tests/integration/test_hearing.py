@@ -126,6 +126,11 @@ async def test_what_was_said(ear: SpeechToTextEntity, server: tuple[Transcriptio
         assert (file.getframerate(), file.getnframes()) == (RATE, RATE)
 
 
+async def test_an_answer_in_several_packets(ear: SpeechToTextEntity, server: tuple[TranscriptionServer, str]) -> None:
+    server[0].answer = lambda: web.json_response({"text": "turn on the lights", "padding": "x" * 50_000})
+    assert (await hear(ear, b"\1" * RATE * 2)).text == "turn on the lights"
+
+
 async def test_silence_is_nothing(ear: SpeechToTextEntity, server: tuple[TranscriptionServer, str]) -> None:
     result = await hear(ear, SECOND)
     assert (result.text, result.result) == ("", SpeechResultState.SUCCESS)
@@ -191,7 +196,7 @@ def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
     async def process(_hass: HomeAssistant, name: str, requirements: list[str]) -> None:
         raise RequirementsNotFound(name, requirements)
 
-    monkeypatch.setattr("custom_components.intendant.speech.whisper.async_process_requirements", process)
+    monkeypatch.setattr("custom_components.intendant.speech.line.async_process_requirements", process)
 
 
 @pytest.mark.usefixtures("no_package")

@@ -180,7 +180,7 @@ def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
     async def process(_hass: HomeAssistant, name: str, requirements: list[str]) -> None:
         raise RequirementsNotFound(name, requirements)
 
-    monkeypatch.setattr("custom_components.intendant.speech.piper.async_process_requirements", process)
+    monkeypatch.setattr("custom_components.intendant.speech.line.async_process_requirements", process)
 
 
 @pytest.mark.usefixtures("no_package")

@@ -4,16 +4,11 @@ piper-tts (GPL-3.0) is installed by Home Assistant when it is wanted; it has no 
 from their hub (rhasspy/piper-voices), into the cache folder, which no backup holds; huggingface_hub resumes and checks.
 """
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.requirements import RequirementsNotFound, async_process_requirements
-
 from ..const import CONF_VOICE, DOMAIN, LOGGER
+from . import line
 from .errors import SpeechError
 from .sound import Sound
 
@@ -44,12 +39,7 @@ _WAITING: Final = 32
 
 async def async_install(hass: HomeAssistant) -> None:
     """Let Home Assistant install Piper. Raise SpeechError where that is impossible."""
-    try:
-        await async_process_requirements(hass, DOMAIN, REQUIREMENTS)
-    except RequirementsNotFound as err:
-        raise SpeechError("no_piper") from err
-    if await hass.async_add_executor_job(find_spec, "piper") is None:
-        raise SpeechError("no_piper")
+    await line.async_install(hass, REQUIREMENTS, "piper", "no_piper")
 
 
 class PiperVoice:
@@ -59,9 +49,8 @@ class PiperVoice:
         """Prepare; nothing is loaded yet. A voice of the user's own is a file seen from the configuration folder."""
         self._hass = hass
         self._own = str(options.get(CONF_VOICE) or "")
-        self._pool = ThreadPoolExecutor(1, f"{DOMAIN}_piper")
+        self._line = line.Line(hass, "piper", _WAITING, "speaking_failed")
         self._loaded: dict[str, Any] = {}
-        self._waiting = 0
 
     @property
     def languages(self) -> Sequence[str]:
@@ -77,27 +66,15 @@ class PiperVoice:
 
     async def async_stop(self) -> None:
         """Let the voices go, after the sentence that is being spoken."""
-        await self._hass.async_add_executor_job(partial(self._pool.shutdown, cancel_futures=True))
+        await self._line.async_stop()
         self._loaded.clear()
 
     async def async_speak(self, sentence: str, language: str, voice: str | None, speed: float) -> AsyncIterator[Sound]:
         """Yield the sound of one sentence. Raise SpeechError."""
-        if self._waiting >= _WAITING:
-            raise SpeechError("busy")
-        self._waiting += 1
-        try:
-            name = voice or self.voices(language)[0]
-            if name not in self._loaded:
-                await async_install(self._hass)
-            loop = asyncio.get_running_loop()
-            sounds = await loop.run_in_executor(self._pool, self._speak, name, sentence, speed)
-        except SpeechError:
-            raise
-        except Exception as err:
-            LOGGER.error("Speaking failed: %s", type(err).__name__)
-            raise SpeechError("speaking_failed") from err
-        finally:
-            self._waiting -= 1
+        name = voice or self.voices(language)[0]
+        if name not in self._loaded:
+            await async_install(self._hass)
+        sounds = await self._line.async_do(self._speak, name, sentence, speed)
         for sound in sounds:
             yield sound
 

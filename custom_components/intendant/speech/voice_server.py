@@ -7,12 +7,11 @@ import io
 import wave
 from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientError, ClientTimeout
-from homeassistant.const import CONF_API_KEY, CONF_MODEL, CONF_URL
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.const import CONF_MODEL
 
 from ..const import CONF_VOICE
 from .errors import SpeechError
+from .openai_api import SpeechServer
 from .recognizer import LANGUAGES
 from .sound import Sound
 
@@ -21,10 +20,8 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
 
-_TIMEOUT: Final = ClientTimeout(total=30, connect=5)
 _LONGEST: Final = 20 * 1024 * 1024
 """Bytes of an answer: three minutes at the highest rate."""
-_DENIED: Final = frozenset({401, 403})
 _DEFAULT_VOICE: Final = "alloy"
 
 
@@ -35,10 +32,8 @@ class ServerVoice:
 
     def __init__(self, hass: HomeAssistant, options: Mapping[str, Any]) -> None:
         """Take address, model, voices and key from the options."""
-        self._session = async_get_clientsession(hass)
-        self._url = f"{str(options[CONF_URL]).rstrip('/')}/audio/speech"
+        self._server = SpeechServer(hass, options)
         self._model = str(options.get(CONF_MODEL) or "tts-1")
-        self._key = options.get(CONF_API_KEY)
         names = str(options.get(CONF_VOICE) or "").split(",")
         self._voices = [name.strip() for name in names if name.strip()] or [_DEFAULT_VOICE]
 
@@ -56,26 +51,15 @@ class ServerVoice:
     async def async_speak(self, sentence: str, language: str, voice: str | None, speed: float) -> AsyncIterator[Sound]:
         """Yield the sound of one sentence. Raise SpeechError."""
         _ = language
-        order = {"model": self._model, "voice": voice or self._voices[0], "input": sentence, "response_format": "wav"}
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        order: dict[str, object] = {
+            "model": self._model,
+            "voice": voice or self._voices[0],
+            "input": sentence,
+            "response_format": "wav",
+        }
         if speed != 1:
-            order |= {"speed": speed}  # type: ignore[dict-item]
-        try:
-            async with self._session.post(self._url, json=order, headers=headers, timeout=_TIMEOUT) as response:
-                if response.status in _DENIED:
-                    raise SpeechError("server_denies")
-                if response.status != 200:
-                    raise SpeechError("server_refuses", status=str(response.status))
-                data = await response.content.read(_LONGEST)
-                while chunk := await response.content.read(_LONGEST):
-                    data += chunk
-                    if len(data) > _LONGEST:
-                        raise SpeechError("server_lies")
-        except TimeoutError as err:
-            raise SpeechError("server_slow") from err
-        except ClientError as err:
-            raise SpeechError("server_down") from err
-        yield _read(data)
+            order["speed"] = speed
+        yield _read(await self._server.async_post("audio/speech", _LONGEST, json=order))
 
 
 def _read(data: bytes) -> Sound:
