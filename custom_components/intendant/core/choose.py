@@ -23,11 +23,8 @@ def choose(text: str, question: Question, situation: Situation) -> tuple[str, ..
     ids = question.entity_ids
     if re.fullmatch(words["all"], low) or _says_all_with_verb(low, words, question.call.verb):
         return ids
-    for number, pattern in enumerate(words["ordinals"]):
-        if number < len(ids) and re.fullmatch(pattern, low):
-            return (ids[number],)
-    if re.fullmatch(words["last"], low):
-        return ids[-1:]
+    if counted := count_out(low, ids, situation.language):
+        return counted
     chosen: list[str] = []
     for part in re.split(words["and"], low):
         if not plain_words(part, situation.language):
@@ -37,6 +34,15 @@ def choose(text: str, question: Question, situation: Situation) -> tuple[str, ..
             return ()
         chosen.append(found)
     return tuple(dict.fromkeys(chosen))
+
+
+def count_out(text: str, choices: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Return the choice that a lower-case sentence counts ("the second one", "the last"), none when it counts none."""
+    words = load_words(language)["choosing"]
+    for choice, pattern in zip(choices, words["ordinals"], strict=False):
+        if re.fullmatch(pattern, text):
+            return (choice,)
+    return choices[-1:] if re.fullmatch(words["last"], text) else ()
 
 
 def _says_all_with_verb(text: str, words: dict[str, Any], verb: str) -> bool:

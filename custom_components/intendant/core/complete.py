@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from .catalog import load_catalog
-from .choose import choose, plain_words
+from .choose import choose, count_out, plain_words
 from .lexicon import load_words
 from .names import entity_type
 from .plan_timers import length_of_name
@@ -93,11 +93,9 @@ def _with_timer(question: Question, text: str, situation: Situation) -> Reading 
     if re.fullmatch(words["all"], low):
         calls = (replace(call, slots=(*call.slots, ("name", Text(choice)))) for choice in choices)
         return replace(_answered(question, call, ()), calls=tuple(calls))
-    ordinals = [i for i, pattern in enumerate(words["ordinals"]) if re.fullmatch(pattern, low)]
-    numbers = ordinals or ([len(choices) - 1] if re.fullmatch(words["last"], low) else [])
-    fitting = [choices[number] for number in numbers if number < len(choices)] or [
+    fitting = count_out(low, choices, situation.language) or tuple(
         choice for choice in choices if _is_called(low, choice, situation.language)
-    ]
+    )
     if len(fitting) != 1:
         return None
     slots = (*(pair for pair in call.slots if pair[0] != "name"), ("name", Text(fitting[0])))
@@ -119,15 +117,13 @@ def _is_called(text: str, choice: str, language: str) -> bool:
 
 def _with_option(question: Question, text: str, situation: Situation) -> Reading | None:
     """Return the call with the choice that was named, or counted: "the second one"."""
-    words = load_words(situation.language)["choosing"]
     low = lower(text).strip(" .!?,。！？，")
-    counted = [i for i, pattern in enumerate(words["ordinals"]) if re.fullmatch(pattern, low)]
     said = plain_words(low, situation.language)
-    fitting = [question.choices[i] for i in counted if i < len(question.choices)] or [
+    fitting = count_out(low, question.choices, situation.language) or tuple(
         choice
         for choice in question.choices
         if said and fuzz.ratio("".join(said), "".join(plain_words(lower(choice), situation.language))) >= _ALIKE
-    ]
+    )
     if len(fitting) != 1:
         return None
     call = question.call
