@@ -15,8 +15,8 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .const import CONF_ENGINE, CONF_SPEED, CONF_VOICE, ENGINE_PIPER, ENGINE_SERVER, ENGINE_WHISPER, NAME
-from .speech import piper, whisper
+from .const import CONF_ENGINE, CONF_SPEED, CONF_VOICE, ENGINE_ESPEAK, ENGINE_PIPER, ENGINE_SERVER, ENGINE_WHISPER, NAME
+from .speech import espeak, piper, whisper
 from .speech.audio import RATE, WIDTH
 from .speech.errors import SpeechError
 from .speech.recognizer import make_recognizer
@@ -39,6 +39,10 @@ _VOICE: VolDictType = {
         NumberSelectorConfig(min=SLOWEST, max=FASTEST, step=0.05)
     ),
 }
+
+_ESPEAK_VOICES = SelectSelector(
+    SelectSelectorConfig(options=[name for names in espeak.VOICES.values() for name in names], custom_value=True)
+)
 
 
 class EngineFlow(ConfigSubentryFlow):
@@ -77,7 +81,7 @@ class EngineFlow(ConfigSubentryFlow):
         name: VolDictType = {probatio.Optional(CONF_NAME, default=NAME): TextSelector()} if new else {}
         known = user_input if user_input is not None or new else dict(self._get_reconfigure_subentry().data)
         schema = self.add_suggested_values_to_schema(probatio.Schema({**name, **self.fields[engine]}), known)
-        return self.async_show_form(step_id=engine if new else "reconfigure", data_schema=schema, errors=errors)
+        return self.async_show_form(step_id=engine, data_schema=schema, errors=errors)
 
     async def async_try(self, engine: str, data: dict[str, Any]) -> None:
         """Raise SpeechError when the engine can't be used: no package for this machine, no server at the address."""
@@ -112,17 +116,26 @@ class SpeechRecognitionFlow(EngineFlow):
 class VoiceFlow(EngineFlow):
     """Add an engine that speaks, or change one."""
 
-    fields: ClassVar[Mapping[str, VolDictType]] = {ENGINE_PIPER: _VOICE, ENGINE_SERVER: {**_SERVER, **_VOICE}}
+    fields: ClassVar[Mapping[str, VolDictType]] = {
+        ENGINE_PIPER: _VOICE,
+        ENGINE_ESPEAK: {**_VOICE, probatio.Optional(CONF_VOICE): _ESPEAK_VOICES},
+        ENGINE_SERVER: {**_SERVER, **_VOICE},
+    }
 
     async def async_step_piper(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which voice shall be used on this machine."""
         return await self._async_ask(ENGINE_PIPER, user_input)
 
+    async def async_step_espeak(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask which voice without weights shall be used."""
+        return await self._async_ask(ENGINE_ESPEAK, user_input)
+
     @override
     async def async_try(self, engine: str, data: dict[str, Any]) -> None:
-        """Install Piper, or let the server say a word."""
+        """Install Piper or eSpeak NG, and let the voice say a word where nothing has to be fetched for it."""
         if engine == ENGINE_PIPER:
             await piper.async_install(self.hass)
             return
-        async for _ in make_voice(self.hass, data).async_speak("OK.", "en", None, 1.0):
+        voice = data.get(CONF_VOICE) if engine == ENGINE_ESPEAK else None
+        async for _ in make_voice(self.hass, data).async_speak("OK.", "en", voice, 1.0):
             break

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import wave
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,12 +16,16 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from homeassistant.requirements import RequirementsNotFound
 
+from custom_components.intendant.speech import espeak
+from custom_components.intendant.speech.activity import SpeechDetector
 from custom_components.intendant.speech.errors import SpeechError
+from custom_components.intendant.speech.espeak import EspeakVoice, speak
 from custom_components.intendant.speech.piper import PiperVoice
-from custom_components.intendant.speech.sound import Sound, async_sentences, async_wav, header
+from custom_components.intendant.speech.sound import Sound, async_sentences, async_wav, from_wav, header
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
+    from pathlib import Path
 
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -77,6 +82,15 @@ async def test_sound_that_does_not_belong_together(rates: list[int], reason: str
     with pytest.raises(SpeechError) as error:
         [chunk async for chunk in async_wav(sounds(*(Sound(rate, b"\1\2") for rate in rates)))]
     assert error.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "data",
+    [wav(100), header(RATE) + b"\1\2" * 100, wav(9_999)[:44] + b"\1\2" * 100],
+    ids=["wav", "streamed", "cut off"],
+)
+def test_wav_files_of_a_length_that_is_not_known(data: bytes) -> None:
+    assert from_wav(data, "server_lies") == Sound(RATE, b"\1\2" * 100)
 
 
 class SpeechServer:
@@ -215,7 +229,7 @@ async def test_a_server_is_tried_before_it_is_added(
 ) -> None:
     flows = hass.config_entries.subentries
     menu = await flows.async_init((entry.entry_id, "tts"), context={"source": "user"})
-    assert menu["menu_options"] == ["piper", "server"]
+    assert menu["menu_options"] == ["piper", "espeak", "server"]
     form = await flows.async_configure(menu["flow_id"], {"next_step_id": "server"})
     server[0].answer = lambda: web.Response(text="hello")
     form = await flows.async_configure(form["flow_id"], {"url": server[1]})
@@ -237,3 +251,99 @@ async def test_where_piper_cannot_be_installed_the_form_says_what_to_do(
     form = await flows.async_configure(menu["flow_id"], {"next_step_id": "piper"})
     form = await flows.async_configure(form["flow_id"], {})
     assert form["errors"] == {"base": "no_piper"}
+
+
+@pytest.fixture
+def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no espeak-ng be on the machine."""
+    monkeypatch.setattr(espeak, "_PROGRAM", "espeak-ng-that-is-not-there")
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a program that stands in for espeak-ng: it writes down what it is told and says a wav of unknown length."""
+    found = tmp_path / "espeak-ng"
+    found.write_text(f"""#!{sys.executable}
+import pathlib, struct, sys
+if "nobody" in sys.argv:
+    sys.exit("no such voice")
+pathlib.Path(__file__).with_suffix(".said").write_text(" ".join(sys.argv[1:]) + "|" + sys.stdin.read())
+sys.stdout.buffer.write(b"RIFF" + struct.pack("<I", 0x7FFFF024) + {wav(0, 22_050)[8:40]!r} + struct.pack("<I", 0x7FFFF000) + bytes(50))
+""")
+    found.chmod(0o755)
+    monkeypatch.setattr(espeak, "_PROGRAM", str(found))
+    return found
+
+
+def test_espeak_in_a_process_of_its_own(program: Path) -> None:
+    assert speak("Kitchen lights off.", "en-us", 2.0) == Sound(22_050, bytes(50))
+    # The sentence is no argument: those can be seen by everybody on the machine.
+    assert program.with_suffix(".said").read_text() == "--stdin --stdout -b 1 -v en-us -s 350|Kitchen lights off."
+    with pytest.raises(SpeechError) as error:
+        speak("Done.", "nobody", 1.0)
+    assert error.value.reason == "no_voice"
+
+
+@pytest.mark.usefixtures("no_program")
+@pytest.mark.parametrize(
+    ("sentence", "voice"), [("Kitchen lights off.", "en"), ("It is done.", "en-us+f2"), ("厨房灯关了。", "cmn")]
+)
+def test_espeak_in_this_process(sentence: str, voice: str) -> None:
+    slow, fast = speak(sentence, voice, 0.5), speak(sentence, voice, 2.0)
+    assert slow.rate == fast.rate == 22_050
+    assert len(slow.pcm) > 1.5 * len(fast.pcm) > 1000
+    assert SpeechDetector().find(slow.pcm)
+
+
+@pytest.mark.usefixtures("no_program")
+def test_espeak_without_a_voice_of_that_name() -> None:
+    with pytest.raises(SpeechError) as error:
+        speak("Done.", "nobody", 1.0)
+    assert error.value.reason == "no_voice"
+    assert speak("Done.", "en-us", 1.0).pcm
+
+
+@pytest.mark.parametrize(
+    ("chosen", "language", "voices"),
+    [
+        ("", "en-US", ["en-us", "en-us-nyc", "en-us+f2"]),
+        ("en-us+f4", "en-US", ["en-us+f4", "en-us", "en-us-nyc"]),
+        ("en-us+f4", "zh-CN", ["cmn", "cmn+f2"]),
+        ("", "en", ["en", "en-gb-x-rp"]),
+        ("", "tlh", []),
+    ],
+)
+async def test_voices_of_espeak(hass: HomeAssistant, chosen: str, language: str, voices: list[str]) -> None:
+    voice = EspeakVoice(hass, {"voice": chosen})
+    assert voice.voices(language)[: len(voices)] == voices
+    assert len(set(voice.voices(language))) == len(voice.voices(language))
+    await voice.async_stop()
+
+
+@pytest.mark.usefixtures("agent", "program")
+async def test_espeak_is_added_and_speaks(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    flows = hass.config_entries.subentries
+    menu = await flows.async_init((entry.entry_id, "tts"), context={"source": "user"})
+    form = await flows.async_configure(menu["flow_id"], {"next_step_id": "espeak"})
+    form = await flows.async_configure(form["flow_id"], {"voice": "nobody"})
+    assert form["errors"] == {"base": "no_voice"}
+    result = await flows.async_configure(form["flow_id"], {"voice": "en-gb-scotland", "name": "Robot"})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done()
+    robot = hass.data[DATA_COMPONENT].get_entity("tts.robot")
+    assert isinstance(robot, TextToSpeechEntity)
+    assert [voice.voice_id for voice in robot.async_get_supported_voices("en-GB") or ()][:2] == [
+        "en-gb-scotland",
+        "en",
+    ]
+    extension, data = await robot.async_get_tts_audio("Done.", "en-GB", {"speed": 1.5})
+    assert (extension, data) == ("wav", header(22_050) + bytes(50))
+
+
+@pytest.mark.usefixtures("agent", "no_package", "no_program")
+async def test_where_espeak_is_not_there_the_form_says_what_to_do(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    flows = hass.config_entries.subentries
+    menu = await flows.async_init((entry.entry_id, "tts"), context={"source": "user"})
+    form = await flows.async_configure(menu["flow_id"], {"next_step_id": "espeak"})
+    form = await flows.async_configure(form["flow_id"], {})
+    assert form["errors"] == {"base": "no_espeak"}

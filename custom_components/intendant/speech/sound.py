@@ -1,6 +1,8 @@
 """Turn an answer that is still being written into sound that can already be heard: sentence by sentence, one wav stream."""
 
+import io
 import struct
+import wave
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -60,3 +62,23 @@ def header(rate: int) -> bytes:
     data = b"data" + struct.pack("<I", _UNKNOWN)
     chunk = b"WAVE" + b"fmt " + struct.pack("<I", len(kind)) + kind + data
     return b"RIFF" + struct.pack("<I", _UNKNOWN) + chunk
+
+
+def from_wav(data: bytes, failed: str) -> Sound:
+    """Return the samples of a wav file. Raise SpeechError with the reason when it is none, or of another kind."""
+    try:
+        with wave.open(io.BytesIO(_with_length(data))) as file:
+            rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
+            pcm = bytes(file.readframes(min(file.getnframes(), len(data))))
+    except (wave.Error, EOFError) as err:
+        raise SpeechError(failed) from err
+    if (width, channels) != (2, 1) or not pcm:
+        raise SpeechError(failed)
+    return Sound(rate, pcm)
+
+
+def _with_length(data: bytes) -> bytes:
+    """Return a wav file with its length filled in where it begins with none, being streamed."""
+    if data[36:40] != b"data" or any(data[40:44]):
+        return data
+    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:40] + struct.pack("<I", len(data) - 44) + data[44:]

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..const import CONF_ENGINE, ENGINE_SERVER
+from ..const import CONF_ENGINE, ENGINE_ESPEAK, ENGINE_SERVER
+from .espeak import EspeakVoice
 from .piper import PiperVoice
 from .voice_server import ServerVoice
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from homeassistant.core import HomeAssistant
 
@@ -36,4 +37,8 @@ class Voice(Protocol):
 
 def make_voice(hass: HomeAssistant, options: Mapping[str, Any]) -> Voice:
     """Return the engine that the options ask for."""
-    return ServerVoice(hass, options) if options[CONF_ENGINE] == ENGINE_SERVER else PiperVoice(hass, options)
+    engines: dict[str, Callable[[HomeAssistant, Mapping[str, Any]], Voice]] = {
+        ENGINE_ESPEAK: EspeakVoice,
+        ENGINE_SERVER: ServerVoice,
+    }
+    return engines.get(options[CONF_ENGINE], PiperVoice)(hass, options)

@@ -3,22 +3,21 @@
 POST <url>/audio/speech, https://platform.openai.com/docs/api-reference/audio/createSpeech
 """
 
-import io
-import wave
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import CONF_MODEL
 
 from ..const import CONF_VOICE
-from .errors import SpeechError
 from .openai_api import SpeechServer
 from .recognizer import LANGUAGES
-from .sound import Sound
+from .sound import from_wav
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
     from homeassistant.core import HomeAssistant
+
+    from .sound import Sound
 
 _LONGEST: Final = 20 * 1024 * 1024
 """Bytes of an answer: three minutes at the highest rate."""
@@ -59,18 +58,4 @@ class ServerVoice:
         }
         if speed != 1:
             order["speed"] = speed
-        yield _read(await self._server.async_post("audio/speech", _LONGEST, json=order))
-
-
-def _read(data: bytes) -> Sound:
-    """Return the samples of a wav file. Raise SpeechError when it is none, or of another kind."""
-    try:
-        with wave.open(io.BytesIO(data)) as file:
-            rate, width, channels = file.getframerate(), file.getsampwidth(), file.getnchannels()
-            # Servers that stream write a length that they don't know yet.
-            pcm = bytes(file.readframes(min(file.getnframes(), len(data))))
-    except (wave.Error, EOFError) as err:
-        raise SpeechError("server_lies") from err
-    if (width, channels) != (2, 1) or not pcm:
-        raise SpeechError("server_lies")
-    return Sound(rate, pcm)
+        yield from_wav(await self._server.async_post("audio/speech", _LONGEST, json=order), "server_lies")
