@@ -85,6 +85,11 @@ def write_prompt(text: str, marks: Sequence[Mark], previous: Reading | None = No
     return "".join(piece.text for piece in prompt_pieces(text, marks, previous))
 
 
+def write_previous(previous: Reading) -> str:
+    """Return what a prompt says of the turn before, for records of turns."""
+    return "".join(_previous_tokens(previous))
+
+
 def write_output(calls: Iterable[Call]) -> str:
     """Return the output for calls whose pointers are numbers of marks (from 1)."""
     return AND.join("".join(call_tokens(call)) for call in calls) + END

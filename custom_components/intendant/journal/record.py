@@ -1,6 +1,6 @@
 """The record of one turn, as it is kept and exported: what was heard, read, decided and done, and what followed."""
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import IntFlag
 from typing import Any, Self
@@ -140,30 +140,36 @@ class TurnRecord:
         failed = self.outcome == "failed"
         refused = self.decision == "refuse" and (self.reason or "").removesuffix("_again") in _AMISS
         amiss = self.decision in ("none", "error") or refused or (self.decision == "hand_over" and failed)
-        found = {
-            Flag.NOT_UNDERSTOOD: amiss,
-            Flag.CORRECTED: self.has(UNDONE) or self.has(CORRECTED) or self.meant is not None,
-            Flag.BY_HAND: self.has(BY_HAND),
-            Flag.WRONG: self.mark == WRONG,
-            Flag.UNSURE: self.reason in ("doubtful", "yes_or_no", "not_sure"),
-            Flag.HANDED_OVER: self.decision == "hand_over",
-            Flag.AGAIN: self.has(REPHRASED) or self.has(REPEATED),
-            Flag.ASKED: self.decision == "ask" and self.reason not in ("confirm", "pin"),
-        }  # fmt: skip
-        return Flag(sum(flag for flag, holds in found.items() if holds))
+        asked = self.decision == "ask" and self.reason not in ("confirm", "pin")
+        found = (
+            (Flag.NOT_UNDERSTOOD, amiss),
+            (Flag.CORRECTED, self.has(UNDONE) or self.has(CORRECTED) or self.meant is not None),
+            (Flag.BY_HAND, self.has(BY_HAND)),
+            (Flag.WRONG, self.mark == WRONG),
+            (Flag.UNSURE, self.reason in ("doubtful", "yes_or_no", "not_sure")),
+            (Flag.HANDED_OVER, self.decision == "hand_over"),
+            (Flag.AGAIN, self.has(REPHRASED) or self.has(REPEATED)),
+            (Flag.ASKED, asked),
+        )
+        return Flag(sum(int(flag) for flag, holds in found if holds))
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain values; times are ISO 8601 in UTC."""
-        plain = asdict(self)
+        plain = {name: getattr(self, name) for name in _FIELDS}
         plain["at"] = _iso(self.at)
-        plain["signals"] = [{**asdict(signal), "at": _iso(signal.at)} for signal in self.signals]
+        plain["steps"] = [
+            {"service": step.service, "entity_ids": step.entity_ids, "data": step.data} for step in self.steps
+        ]
+        plain["signals"] = [
+            {"kind": signal.kind, "at": _iso(signal.at), "by": signal.by, "entity_ids": signal.entity_ids}
+            for signal in self.signals
+        ]
         return plain
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Self:
         """Return the record of plain values; what a later version added is left out. Raise KeyError, TypeError or ValueError."""
-        known = {name.name for name in fields(cls)}
-        values = {key: value for key, value in plain.items() if key in known}
+        values = {key: value for key, value in plain.items() if key in _FIELDS}
         values["at"] = datetime.fromisoformat(plain["at"])
         values["marks"] = tuple(
             (start, end, tuple(types), tuple((kind, ref) for kind, ref in refs))
@@ -177,6 +183,9 @@ class TurnRecord:
             for signal in plain.get("signals", ())
         )
         return cls(**values)
+
+
+_FIELDS = tuple(field.name for field in fields(TurnRecord))
 
 
 def _iso(at: datetime) -> str:
