@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from intendant_core.lexicon import load_words
 from intendant_core.text import split_words
 
-from .homes import BLANK_DOMAINS
+from .homes import BLANK_DOMAINS, DOMAINS
 from .stock import BLANK
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from .stock import Way
 
 DEVICES = ("light", "switch", "fan", "media_player", "humidifier", "climate")
-_VALUES = frozenset({"num", "dur", "time", "when", "color", "option", "text", "unknown"})
+VALUES = frozenset({"num", "dur", "time", "when", "color", "option", "text", "unknown"})
+BLANKS = frozenset(
+    {"area", "floor", "label", "device", "sensor", *VALUES, *BLANK_DOMAINS, *(DOMAINS - set(BLANK_DOMAINS.values()))}
+)
+"""Everything that a blank may be called, numbers apart."""
 UNHEARD_OF = 0.04
 """How often a name stands for nothing in the home, so that the model copies its words."""
 _RANGES = {
@@ -89,7 +93,7 @@ def _fill(
         places = of_kind[kind]
         free = [place for place in places if place.id not in used]
         return Fill((place := rng.choice(free)).name, place.id) if free else None
-    if kind in _VALUES:
+    if kind in VALUES:
         words = _say_value(kind, blank, way, home, names, rng)
         return Fill(words) if words else None
     if rng.random() < UNHEARD_OF and kind in names:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _COUNTS = {"light": 9, "switch": 6, "fan": 3, "cover": 5, "valve": 2, "lock": 3, "climate": 4, "humidifier": 2, "water_heater": 1, "media_player": 4,
            "vacuum": 2, "lawn_mower": 1, "alarm_control_panel": 1, "scene": 5, "script": 4, "automation": 4, "button": 3, "siren": 1, "select": 3, "number": 3,
            "todo": 3, "calendar": 2, "person": 4, "sensor": 6, "binary_sensor": 4}  # fmt: skip
+DOMAINS = frozenset(_COUNTS) - {"binary_sensor"}
 BLANK_DOMAINS = {"media": "media_player", "mower": "lawn_mower", "alarm": "alarm_control_panel", "list": "todo"}
 _OPTION_DOMAINS = {
     "media_player": "source",

@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,9 +97,24 @@ def read_stock(language: str, *, errors: list[str] | None = None, extra: Path | 
                 errors.append(f"{language}/{path.name}:{number}: {error}: {line}")
 
 
+@cache
+def read_words(language: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return the sentences of a language's stock and the verbs they mean; quicker than read_stock, which reads the whole of it."""
+    found = []
+    for path in sorted((FOLDER / language).glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            left, bar, reading = line.rpartition("|")
+            if bar and not line.startswith("#"):
+                verbs = frozenset(call.split()[0] for call in reading.split(";") if call.strip())
+                found.append((left.rpartition(">>")[2].strip(), verbs))
+    return tuple(found)
+
+
+@cache
 def read_names(language: str) -> dict[str, Any]:
     """Return the lists of names and free words of a language."""
-    loaded: dict[str, Any] = yaml.safe_load((FOLDER / language / "names.yaml").read_text(encoding="utf-8"))
+    text = (FOLDER / language / "names.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
     return loaded
 
 
