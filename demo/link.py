@@ -65,6 +65,33 @@ class Link:
                     raise DemoError(f"Home Assistant refused {kind}: {message['error']['message']}")
                 return message["result"]
 
+    async def run(self, kind: str, **data: Any) -> AsyncIterator[dict[str, Any]]:
+        """Send a command and yield its own events as they come; others that come meanwhile are kept."""
+        await self.ask(kind, **data)
+        number = self._number
+        early = [event for event in self.events if "event_type" not in event]
+        self.events[:] = [event for event in self.events if "event_type" in event]
+        for event in early:
+            yield event
+        while True:
+            message = await self._open_socket().receive_json()
+            if message["type"] == "event" and message["id"] == number:
+                yield message["event"]
+            elif message["type"] == "event":
+                self.events.append(message["event"])
+
+    async def send(self, data: bytes) -> None:
+        """Send bytes; the first one says to whom."""
+        await self._open_socket().send_bytes(data)
+
+    async def get(self, path: str) -> AsyncIterator[bytes]:
+        """Yield what is at an address as it comes. Raise DemoError."""
+        async with self._session.get(self._url + path) as response:
+            if not response.ok:
+                raise DemoError(f"Home Assistant refused {path.rpartition('/')[0]}: {response.status}")
+            async for part, _ in response.content.iter_chunks():
+                yield part
+
     async def started(self) -> None:
         """Wait until every integration is set up: pages are served before that."""
         for _ in range(PATIENCE * 4):

@@ -56,6 +56,13 @@ async def add_intendant(settings: Settings) -> str | None:
         return agent
 
 
+async def pipelines(link: Link) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return all voice pipelines, and the preferred one."""
+    listed: dict[str, Any] = await link.ask("assist_pipeline/pipeline/list")
+    found: list[dict[str, Any]] = listed["pipelines"]
+    return found, next(pipeline for pipeline in found if pipeline["id"] == listed["preferred_pipeline"])
+
+
 async def _tidy(link: Link, areas: Collection[str]) -> None:
     """Remove what onboarding adds by itself and this home has not: areas, a second shopping list, online services."""
     await link.ask("homeassistant/expose_new_entities/set", assistant="conversation", expose_new=False)
@@ -77,10 +84,8 @@ async def _agent(link: Link) -> str | None:
 
 async def _prefer(link: Link, agent: str) -> None:
     """Let the preferred voice pipeline ask that agent."""
-    listed: dict[str, Any] = await link.ask("assist_pipeline/pipeline/list")
-    preferred = listed["preferred_pipeline"]
-    for pipeline in listed["pipelines"]:
-        if pipeline["id"] == preferred and pipeline["conversation_engine"] != agent:
-            identity = pipeline.pop("id")
-            changed = {**pipeline, "conversation_engine": agent}
-            await link.ask("assist_pipeline/pipeline/update", pipeline_id=identity, **changed)
+    _, preferred = await pipelines(link)
+    if preferred["conversation_engine"] != agent:
+        identity = preferred.pop("id")
+        changed = {**preferred, "conversation_engine": agent}
+        await link.ask("assist_pipeline/pipeline/update", pipeline_id=identity, **changed)

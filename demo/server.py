@@ -63,6 +63,8 @@ def start(settings: Settings, name: str, language: str) -> None:
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=settings.config,
+            # What is installed for it alone, it finds there: ffmpeg.
+            env={**os.environ, "PATH": f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
             start_new_session=True,
         )
     settings.process = process.pid

@@ -50,12 +50,15 @@ class Talk:
         milliseconds = (time.perf_counter() - began) * 1000
         await self.link.settle(QUIET)
         self.conversation = result["conversation_id"]
-        response = result["response"]
-        print(response["speech"].get("plain", {}).get("speech") or "(no words)")
-        lines = list(dict.fromkeys(line for event in self.link.events for line in self._lines(event)))
-        for line in lines:
-            print(f"  {line}")
+        done = self.show(result["response"])
         print(f"  ({milliseconds:.0f} ms, {self.agent})")
+        return done
+
+    def show(self, response: dict[str, Any]) -> bool:
+        """Print an answer and what happened; return whether anything was done or answered."""
+        print(response["speech"].get("plain", {}).get("speech") or "(no words)")
+        for line in dict.fromkeys(line for event in self.link.events for line in self._lines(event)):
+            print(f"  {line}")
         return bool(response["response_type"] != "error")
 
     async def _satellite(self, area: str | None) -> str | None:
