@@ -6,14 +6,28 @@ from homeassistant.const import Platform
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv
 
-from .const import CONF_AREAS, CONF_BUNDLE, CONF_PIN_HASH, DOMAIN, SUBENTRY_CONVERSATION
+from .assistant import async_make_wanted
+from .bundles_api import async_setup_bundles_api
+from .const import CONF_AREAS, CONF_BUNDLE, CONF_JOURNAL, CONF_PIN_HASH, DOMAIN, SUBENTRY_CONVERSATION
 from .core.errors import BundleError
 from .engine import Engine, issue_of
 from .home import HouseKeeper
+from .journal import Bounds, Journal
+from .journal_actions import async_setup_journal_actions
+from .journal_api import async_setup_journal_api
+from .page_api import async_setup_page_api
+from .panel import async_add_panel, async_forget_panel
+from .phrasebook import PhraseBook
 from .pins import Pins
+from .routines_api import async_setup_routines_api
 from .runtime import IntendantConfigEntry, Runtime
 from .schedule import Schedule
 from .services import async_setup_services
+from .usage import UsageKeeper
+from .usage.offers import Offers
+from .usage_actions import async_setup_usage_actions
+from .versions import Versions
+from .versions.shelf import Shelf
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -24,15 +38,23 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Set up the actions."""
+    """Set up the actions, and what the page asks for."""
     async_setup_services(hass)
+    async_setup_journal_actions(hass)
+    async_setup_journal_api(hass)
+    async_setup_page_api(hass)
+    async_setup_bundles_api(hass)
+    async_setup_routines_api(hass)
+    async_setup_usage_actions(hass)
     return True
 
 
 # Home Assistant before 2026.11 demands that these return a boolean.
 async def async_setup_entry(hass: HomeAssistant, entry: IntendantConfigEntry) -> bool:
     """Put the model in service and start what was planned before a restart."""
-    engine = Engine(hass, entry.entry_id, entry.data.get(CONF_BUNDLE))
+    shelf = Shelf(hass, entry.data.get(CONF_BUNDLE))
+    await shelf.async_load()
+    engine = Engine(hass, entry.entry_id, shelf.path(shelf.index.in_service))
     try:
         await engine.async_load()
     except BundleError as err:
@@ -40,16 +62,30 @@ async def async_setup_entry(hass: HomeAssistant, entry: IntendantConfigEntry) ->
     schedule = Schedule(hass)
     await schedule.async_start()
     entry.async_on_unload(schedule.async_stop)
+    phrasebook = PhraseBook(hass)
+    await phrasebook.async_load()
     houses = {
-        subentry.subentry_id: HouseKeeper(hass, subentry.data.get(CONF_AREAS))
+        subentry.subentry_id: HouseKeeper(hass, subentry.data.get(CONF_AREAS), phrasebook)
         for subentry in entry.get_subentries_of_type(SUBENTRY_CONVERSATION)
     }
     pins = {
         subentry.subentry_id: Pins(hass, subentry.data.get(CONF_PIN_HASH))
         for subentry in entry.get_subentries_of_type(SUBENTRY_CONVERSATION)
     }
-    entry.runtime_data = Runtime(engine, schedule, houses=houses, pins=pins)
+    journal = Journal(hass, entry.entry_id, Bounds.of(entry.options))
+    await journal.async_start()
+    entry.async_on_unload(journal.async_stop)
+    usage = UsageKeeper(hass, entry)
+    entry.runtime_data = Runtime(engine, schedule, phrasebook, usage, houses=houses, pins=pins, journal=journal)
+    await usage.async_start()
+    entry.async_on_unload(usage.async_stop)
+    entry.async_on_unload(Offers(hass, entry).async_start())
+    entry.runtime_data.set_up_with = _all_but_the_journal(entry)
+    entry.runtime_data.versions = Versions(hass, entry, shelf, engine)
+    await entry.runtime_data.versions.async_start()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_add_panel(hass, entry)
+    await async_make_wanted(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 
@@ -59,11 +95,26 @@ async def async_unload_entry(hass: HomeAssistant, entry: IntendantConfigEntry) -
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def async_remove_entry(hass: HomeAssistant, _entry: IntendantConfigEntry) -> None:
-    """Remove what was planned."""
+async def async_remove_entry(hass: HomeAssistant, entry: IntendantConfigEntry) -> None:
+    """Remove what was planned, learnt and kept, and the page."""
+    async_forget_panel(hass)
     await Schedule(hass).async_remove()
+    await PhraseBook(hass).async_remove()
+    await UsageKeeper(hass).async_remove()
+    await Journal(hass, entry.entry_id, Bounds()).async_remove()
+    await Shelf(hass, None).async_remove()
 
 
 async def _async_reload(hass: HomeAssistant, entry: IntendantConfigEntry) -> None:
-    """Take over changed options."""
-    await hass.config_entries.async_reload(entry.entry_id)
+    """Take over changed options. Another wish about the journal is no reason to load the model anew."""
+    runtime = entry.runtime_data
+    if runtime.journal is None or runtime.set_up_with != _all_but_the_journal(entry):
+        await hass.config_entries.async_reload(entry.entry_id)
+    elif runtime.journal.bounds != (bounds := Bounds.of(entry.options)):
+        await runtime.journal.async_allow(bounds)
+
+
+def _all_but_the_journal(entry: IntendantConfigEntry) -> tuple[object, ...]:
+    """Return what an entry was set up with, to see whether it changed."""
+    options = {key: value for key, value in entry.options.items() if key != CONF_JOURNAL}
+    return entry.title, dict(entry.data), options, dict(entry.subentries)

@@ -9,11 +9,13 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
 
 from .act import Speaker
-from .const import CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, DOMAIN, SUBENTRY_CONVERSATION
+from .const import CONF_ALLOWED, CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, CONF_JOURNAL, DOMAIN, SUBENTRY_CONVERSATION
 from .core.digits import holds_digits, spoken_pin
-from .core.intentions import HandOver, Refuse, Reply, Result
+from .core.intentions import HandOver, Learn, Refuse, Reply, Result
+from .core.lesson import lesson_of, note_heard
 from .core.values import Call
 from .entity import IntendantEntity
+from .journal.compose import Heard, handed_over
 from .phrases import async_phrase
 from .report import async_deltas, async_response
 from .situation import async_situation, spoken_language
@@ -100,30 +102,66 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             f"{own} {chat_log.conversation_id}", f"{own} {place}" if place else None, user_input.context.user_id
         )
         house = await self._keeper.async_house()
-        memory = replace(dialogue.memory, pending=_waiting(dialogue), said=dialogue.said)
-        situation = async_situation(self.hass, house, user_input, language, memory, self.subentry.data)
+        memory = replace(dialogue.memory, pending=_waiting(dialogue), said=dialogue.said, suggested=dialogue.suggested)
+        phrases = runtime.phrasebook.in_language(language)
+        usage, options = runtime.usage, self.subentry.data
+        situation = async_situation(self.hass, house, user_input, language, memory, options, phrases, usage.usage)
         speaker = Speaker(
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
         )
         pins = runtime.pins[self.subentry.subentry_id]
-        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins)
+        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins, runtime.phrasebook, usage)
+        heard = Heard(user_input, chat_log.conversation_id, self.entity_id, situation, bundle=self._engine.hash)
         results = await self._async_take_pin(turn, user_input.text, chat_log)
         if results is None:
-            understood = await self._engine.async_interpret(user_input.text, situation)
+            try:
+                understood = await self._engine.async_interpret(user_input.text, situation)
+            except HomeAssistantError as err:
+                self._note(replace(heard, failed=err.translation_key), dialogue)
+                raise
+            heard = replace(heard, understood=understood)
             if _is_for_another(understood, dialogue):
-                return await self._async_hand_over(user_input, chat_log, dialogue, language)
+                dialogue.heard = note_heard(user_input.text, None, [])
+                result = await self._async_hand_over(user_input, chat_log, dialogue, language)
+                self._note(handed_over(heard, self._other_agent(), result), dialogue)
+                return result
             dialogue.handed_over = False
             results = await async_carry_out(
                 turn, understood.intentions, corrects=understood.corrects, retimes=understood.retimes
             )
             remember(dialogue, understood.reading, results, corrects=understood.corrects)
+            results += await self._async_learn(turn, user_input.text, understood, results)
 
         answer = await self._engine.async_word(results, situation)
         dialogue.said = answer.text
+        self._note(replace(heard, results=results, answer=answer.text, pin=heard.understood is None), dialogue)
         async for _ in chat_log.async_add_delta_content_stream(self.entity_id, async_deltas(results, answer)):
             pass
         response = async_response(self.hass, house, user_input.language, results, answer)
         return conversation.ConversationResult(response, chat_log.conversation_id, answer.asks)
+
+    def _note(self, heard: Heard, dialogue: Dialogue) -> None:
+        """Put a turn down in the journal, where the household allowed that."""
+        runtime = self.entry.runtime_data
+        if runtime.journal:
+            turn_id = runtime.journal.async_note(heard, dialogue)
+            if runtime.versions:
+                runtime.versions.async_follow(turn_id, heard.understood)
+
+    async def _async_learn(
+        self, turn: Turn, text: str, understood: Interpretation, results: list[Result]
+    ) -> list[Result]:
+        """Learn from a correction, where the household allowed that; return what was learnt, to be said."""
+        book, before = turn.phrasebook, turn.dialogue.heard
+        turn.dialogue.heard = note_heard(text, understood.reading, results)
+        if understood.phrase:
+            book.async_note_use(understood.phrase)
+        allowed = self.entry.options.get(CONF_JOURNAL, {}).get(CONF_ALLOWED)
+        if not allowed or before is None or understood.reading is None:
+            return []
+        lesson = lesson_of(before, understood.reading, results, corrects=understood.corrects)
+        learnt = await book.async_take(lesson) if lesson else None
+        return [Result(Learn(Call("none"), learnt.phrase))] if learnt else []
 
     async def _async_take_pin(self, turn: Turn, text: str, chat_log: conversation.ChatLog) -> list[Result] | None:
         """Take a sentence that is or holds a PIN, and keep it out of the chat log; None when there is none in it.

@@ -15,6 +15,7 @@ from .const import MEMORY_SECONDS
 from .core.intentions import Act, Memory, Step
 
 if TYPE_CHECKING:
+    from .core.lesson import Heard
     from .restore import Former
 
 _MOST = 200
@@ -40,6 +41,10 @@ class Dialogue:
     """Whether the turn before did something that a correction would take back."""
     said: str = ""
     """The answer to the turn before."""
+    heard: Heard | None = None
+    """The turn before, for a correction to teach something about it."""
+    suggested: tuple[str, ...] = ()
+    """Ids of the habits that were offered, the last one last."""
     handed_over: bool = False
     """Whether the question that waits for its answer is the other agent's."""
     touched: datetime = field(default_factory=dt_util.utcnow)

@@ -5,6 +5,7 @@ the house rather than changing it, so a turn that holds the old one keeps descri
 """
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ from .exposure import Exposure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .phrasebook import PhraseBook
 
 CHOICES = (
     "source_list",
@@ -55,9 +58,12 @@ _BATCH = 250
 class HouseKeeper:
     """Keeps a house in step with the registries. With areas given, only what lies in them or nowhere belongs to it."""
 
-    def __init__(self, hass: HomeAssistant, areas: list[str] | None = None) -> None:
-        """Prepare without reading anything yet."""
+    def __init__(
+        self, hass: HomeAssistant, areas: list[str] | None = None, phrasebook: PhraseBook | None = None
+    ) -> None:
+        """Prepare without reading anything yet. The names in the phrase book are names of things like any other."""
         self._hass = hass
+        self._phrasebook = phrasebook
         self._areas = frozenset(areas or ())
         self._house: House | None = None
         self._building = asyncio.Lock()
@@ -76,6 +82,8 @@ class HouseKeeper:
             listen(EVENT_STATE_CHANGED, self._async_invalidate, event_filter=self._state_matters),
             async_listen_entity_updates(self._hass, CONVERSATION, self._async_invalidate),
         ]
+        if self._phrasebook:
+            ends.append(self._phrasebook.async_listen(self._async_invalidate))
 
         @callback
         def end() -> None:
@@ -129,7 +137,7 @@ class HouseKeeper:
         exposure = Exposure(self._hass)
         for count, state in enumerate(self._hass.states.async_all(), 1):
             if exposure.includes(state.entity_id):
-                entity = read(state, self._known_choices(state))
+                entity = self._with_own_names(read(state, self._known_choices(state)))
                 if not self._areas or entity.area_id is None or entity.area_id in self._areas:
                     entities.append(entity)
             if count % _BATCH == 0:
@@ -141,6 +149,10 @@ class HouseKeeper:
             if label.label_id in used
         )
         return Home(areas, floors, labels, tuple(entities))
+
+    def _with_own_names(self, entity: Entity) -> Entity:
+        names = self._phrasebook.names_of(entity.id) if self._phrasebook else []
+        return replace(entity, aliases=(*entity.aliases, *names)) if names else entity
 
     def _known_choices(self, state: State) -> tuple[str, ...]:
         if choices := _choices_of(state):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from homeassistant.components.conversation import ConversationInput
 
     from .core.house import House
+    from .core.phrasebook import Phrase
+    from .core.usage import Usage
 
 
 def spoken_language(language: str, known: list[str], options: Mapping[str, Any]) -> str:
@@ -46,6 +48,8 @@ def async_situation(
     language: str,
     memory: Memory,
     options: Mapping[str, Any],
+    phrases: Mapping[str, Phrase],
+    usage: Usage,
 ) -> Situation:
     """Return the situation of a sentence. States are read when they are asked for, in whatever thread that is."""
 
@@ -58,12 +62,14 @@ def async_situation(
         states,
         dt_util.now(),
         language,
-        _area_of(hass, user_input),
+        area_of(hass, user_input),
         _person_of(hass, user_input.context.user_id),
         memory,
         options.get(CONF_STRICTNESS) == STRICTNESS_ASK,
         options.get(CONF_BREVITY, BREVITIES[0]),
         guard_of(options, known=user_input.context.user_id is not None and user_input.satellite_id is None),
+        phrases,
+        usage,
     )
 
 
@@ -84,7 +90,7 @@ def guard_of(options: Mapping[str, Any], *, known: bool) -> Guard:
     return Guard(possible(policy), frozenset(chosen.get(CONF_GUARDED, default.kinds)), own)
 
 
-def _area_of(hass: HomeAssistant, user_input: ConversationInput) -> str | None:
+def area_of(hass: HomeAssistant, user_input: ConversationInput) -> str | None:
     """Return the area of the satellite that heard it, or of its device."""
     entry = er.async_get(hass).async_get(user_input.satellite_id) if user_input.satellite_id else None
     if entry and (area_id := er.async_get_effective_area_id(hass, entry)):

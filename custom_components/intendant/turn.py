@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
     from .core.intentions import Intention
     from .dialogue import Dialogue
+    from .phrasebook import PhraseBook
     from .pins import Pins
     from .schedule import Schedule
+    from .usage import UsageKeeper
 
 _OPEN: Final = {"lock": "unlocked", "cover": "open", "valve": "open", "alarm_control_panel": "disarmed"}
 
@@ -30,6 +32,8 @@ class Turn:
     speaker: Speaker
     situation: Situation
     pins: Pins
+    phrasebook: PhraseBook
+    usage: UsageKeeper
 
 
 async def async_do_or_ask(turn: Turn, act: Act) -> Result:

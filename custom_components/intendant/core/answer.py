@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .answer_acts import word_acts
+from .answer_habits import word_decided
 from .answer_lookups import word_look_up
-from .answer_replies import word_ask, word_refusal, word_reply
+from .answer_replies import word_ask, word_lesson, word_refusal, word_reply
 from .answer_tells import word_tell
-from .intentions import Act, Ask, HandOver, LookUp, Refuse, Reply, Tell
+from .intentions import Act, Ask, Decide, HandOver, Learn, LookUp, Refuse, Reply, Tell
 from .languages import phrases_of
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _in_the_room(results: Sequence[Result], situation: Situation) -> bool:
     return situation.area_id is not None and all(thing and thing.area_id == situation.area_id for thing in things)
 
 
-def _word(result: Result, situation: Situation, phrases: Phrases) -> str:
+def _word(result: Result, situation: Situation, phrases: Phrases) -> str:  # noqa: PLR0911 - one return per kind
     match result.intention:
         case Tell():
             return word_tell(result.intention, situation, phrases)
@@ -76,6 +77,10 @@ def _word(result: Result, situation: Situation, phrases: Phrases) -> str:
             return word_refusal(result.intention, phrases)
         case Reply():
             return word_reply(result, situation, phrases)
+        case Learn():
+            return word_lesson(result.intention, situation, phrases)
+        case Decide():
+            return word_decided(result.intention, phrases)
         case HandOver():
             return phrases.fill("misc", "not_for_the_house")
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .answer_acts import word_plan
+from .answer_habits import word_offer
 from .guard import POLICIES, policy_of, strictest
 from .intentions import Act
 from .plan_timers import WHICH_TIMER, length_of_name
@@ -13,7 +14,7 @@ from .statement import names_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .intentions import Ask, Refuse, Result, Situation
+    from .intentions import Ask, Learn, Refuse, Result, Situation
     from .phrases import Phrases
 
 _MOST_CHOICES = 5
@@ -51,6 +52,8 @@ def _word_choices(ask: Ask, phrases: Phrases) -> str:
 
 
 def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
+    if act.routine:
+        return word_offer(act, situation, phrases)
     if act.doubtful and not act.pin and strictest(act.steps, situation) == POLICIES[0]:
         return phrases.fill("asks", "meant", clause=word_plan(act, situation, phrases))
     harmless = [step for step in act.steps if policy_of(step, situation) == POLICIES[0]]
@@ -129,6 +132,17 @@ def word_reply(result: Result, situation: Situation, phrases: Phrases) -> str:
             else phrases.word("replies", "planned_none")
         )
     return phrases.word("replies", key) if key != "planned" else phrases.word("replies", "planned_none")
+
+
+def word_lesson(lesson: Learn, situation: Situation, phrases: Phrases) -> str:
+    """Return what was learnt, so that a lesson that was misheard is noticed."""
+    phrase = lesson.phrase
+    if lesson.forget:
+        return phrases.fill("lessons", "forgotten", words=phrase.words)
+    if phrase.is_name:
+        names = phrases.some(names_of(phrase.entity_ids, situation, phrases))
+        return phrases.fill("lessons", "name", words=phrase.words, things=names)
+    return phrases.fill("lessons", "sentence" if phrase.means else "command", words=phrase.words, means=phrase.means)
 
 
 def _word_plan(plan: dict[str, object], situation: Situation, phrases: Phrases) -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .usage import Usage
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from .house import House
+    from .phrasebook import Phrase
+    from .routines import Routine
     from .values import Call, Reading, States
 
 
@@ -51,6 +55,8 @@ class Memory:
     """The reading of the last acting turn, if that planned something or started a timer."""
     said: str = ""
     """The answer to the turn before, so that the same words need not come twice in a row."""
+    suggested: tuple[str, ...] = ()
+    """Ids of the habits that were offered in this conversation, the last one last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,10 @@ class Situation:
     """How much is said of what was done: full, ok (two letters), or silent (nothing, about things in the room)."""
     guard: Guard = Guard()
     """What the speaker needs for what is risky."""
+    phrases: Mapping[str, Phrase] = field(default_factory=dict)
+    """What this household calls things and commands, by phrasebook.phrase_key; the names among them are in the house already."""
+    usage: Usage = field(default_factory=Usage)
+    """How the household uses its things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,8 @@ class Act:
     doubtful: bool = False
     unchanged: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    routine: Routine | None = None
+    """The habit that it is, if it is offered as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +177,31 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Learn:
+    """From now on words shall mean something; `forget` when those words shall mean nothing of their own any more."""
+
+    call: Call
+    phrase: Phrase
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """Whether a habit shall be offered from now on: `decision` is one of the states of routines.Routine."""
+
+    call: Call
+    routine_id: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """Not for the house: another agent shall answer."""
 
     call: Call
 
 
-Intention = Act | Ask | Refuse | Tell | LookUp | Reply | HandOver
+Intention = Act | Ask | Refuse | Tell | LookUp | Reply | Learn | Decide | HandOver
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
-clean → (change the time of what was planned | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
+clean → (learn words | offer a habit | put in what words mean here, and what is usual) →
+(change the time of what was planned | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
 → plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
 
@@ -21,10 +22,14 @@ from .intentions import HandOver, Intention, Refuse, Reply
 from .mend import mend
 from .misread import contradicts
 from .personal import name_own_room
+from .phrasebook import find_phrase, read_phrase
 from .plan import plan_call
 from .quantities import find_quantities
 from .retime import retime
+from .suggest import understand_habits
+from .teach import understand_lesson
 from .text import MAX_SENTENCE, clean, lower
+from .usual import understand_usual
 from .values import Call, Option, Reading
 
 if TYPE_CHECKING:
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
     from .bundle import Bundle
     from .house import House
     from .intentions import Situation
+    from .phrasebook import Phrase
 
 _IMPOSSIBLE = frozenset({"not_able", "none_here", "no_option", "not_supported", "no_value", "not_measured"})
 """Refusals that say the home has nothing of the kind: perhaps something else was said. An unknown name is none of them:
@@ -49,6 +55,8 @@ class Interpretation:
     """Whether the sentence says that the turn before did the wrong thing, which is to be taken back first."""
     retimes: bool = False
     """Whether it puts another time in place of the one that the last acting turn planned, which is to be cancelled."""
+    phrase: Phrase | None = None
+    """The phrase of the household that it is."""
 
 
 class Interpreter:
@@ -94,15 +102,28 @@ class Interpreter:
         if situation.memory.pending and (answer := agreement(cleaned, situation)):
             call = Call(answer)
             return Interpretation(Reading(cleaned, situation.language, (), (call,)), (Reply(call, answer),))
-        cleaned = name_own_room(mend(cleaned), situation)
-        retimed = retime(cleaned, situation)
-        completed = retimed or complete_call(cleaned, situation)
+        if lesson := understand_lesson(cleaned, situation, lambda *said: self.interpret(*said).intentions):
+            return Interpretation(Reading(cleaned, situation.language, (), (lesson.call,)), (lesson,))
+        if habit := understand_habits(cleaned, situation):
+            return Interpretation(None, (habit,))
+        return self._interpret_command(cleaned, situation)
+
+    def _interpret_command(self, cleaned: str, situation: Situation) -> Interpretation:
+        phrase = find_phrase(cleaned, situation)
+        cleaned = name_own_room(mend(phrase.means if phrase and phrase.means else cleaned), situation)
+        if usual := understand_usual(cleaned, situation):
+            return Interpretation(None, usual, corrects(cleaned, situation.language), phrase=phrase)
+        retimed = None if phrase else retime(cleaned, situation)
+        completed = retimed or (
+            read_phrase(phrase, cleaned, situation) if phrase else complete_call(cleaned, situation)
+        )
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
         reading, intentions = first_possible(tries, situation)
         decided = decide(reading, intentions, situation, self._bundle.thresholds)
         question = situation.memory.question
         corrected = question.corrects if completed and question else corrects(cleaned, situation.language)
-        return Interpretation(reading, never_twice(offer_options(decided), situation), corrected, retimed is not None)
+        intentions = never_twice(offer_options(decided), situation)
+        return Interpretation(reading, intentions, corrected, retimed is not None, phrase)
 
     def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""

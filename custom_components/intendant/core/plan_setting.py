@@ -86,7 +86,7 @@ def _set_all(
         wanted = _wanted(call, slot, term, reading, situation, entities[0].domain)
         for domain in dict.fromkeys(thing.domain for thing in entities):
             things = tuple(thing for thing in entities if thing.domain == domain)
-            made = _SETTERS[domain](wanted, things, situation)
+            made = SETTERS[domain](wanted, things, situation)
             if isinstance(made, Refuse):
                 return made
             steps += made
@@ -157,11 +157,11 @@ def _instead(call: Call, slot: str, reading: Reading, situation: Situation) -> I
     return None
 
 
-_SETTERS = {
+SETTERS = {
     "light": set_light.set_lights, "climate": set_climate.set_climates, "water_heater": set_climate.set_water_heaters, "humidifier": set_climate.set_humidifiers,
     "cover": set_cover.set_covers, "valve": set_cover.set_covers, "fan": set_other.set_fans, "media_player": set_other.set_players, "vacuum": set_other.set_vacuums,
     "select": set_other.set_selects, "input_select": set_other.set_selects, "number": set_other.set_numbers, "input_number": set_other.set_numbers,
     "alarm_control_panel": set_other.set_alarms,
 }  # fmt: skip
 
-__all__ = ["Number", "Pointer", "Text", "plan_setting"]
+__all__ = ["SETTERS", "Number", "Pointer", "Text", "plan_setting"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .called import fits
 from .catalog import load_catalog
+from .likely import usual_thing
 from .meant import ALL, Meant, collect
 from .text import lower
 
@@ -123,6 +124,8 @@ def find_scope(
         if meant.named
         else _kind_scope(call, meant, situation, accepts, plausible, group, reading)
     )
+    if scope.problem == "which" and len(meant.named) < 2 and (usual := usual_thing(scope.candidates, call, situation)):
+        scope = Scope((usual,))
     if scope.problem:
         return scope
     kept = tuple(entity for entity in scope.entities if entity.id not in left)
