@@ -104,13 +104,13 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         house = await self._keeper.async_house()
         memory = replace(dialogue.memory, pending=_waiting(dialogue), said=dialogue.said, suggested=dialogue.suggested)
         phrases = runtime.phrasebook.in_language(language)
-        usage, options = runtime.usage, self.subentry.data
-        situation = async_situation(self.hass, house, user_input, language, memory, options, phrases, usage.usage)
+        situation = async_situation(self.hass, house, user_input, language, memory, self.subentry.data, phrases)
+        situation = replace(situation, usage=runtime.usage.usage)
         speaker = Speaker(
             user_input.context, user_input.language, user_input.device_id, user_input.satellite_id, self.entity_id
         )
         pins = runtime.pins[self.subentry.subentry_id]
-        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins, runtime.phrasebook, usage)
+        turn = Turn(self.hass, runtime.schedule, dialogue, speaker, situation, pins, runtime.phrasebook, runtime.usage)
         heard = Heard(user_input, chat_log.conversation_id, self.entity_id, situation, bundle=self._engine.hash)
         results = await self._async_take_pin(turn, user_input.text, chat_log)
         if results is None:

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from .core.house import House
     from .core.phrasebook import Phrase
-    from .core.usage import Usage
 
 
 def spoken_language(language: str, known: list[str], options: Mapping[str, Any]) -> str:
@@ -49,7 +48,6 @@ def async_situation(
     memory: Memory,
     options: Mapping[str, Any],
     phrases: Mapping[str, Phrase],
-    usage: Usage,
 ) -> Situation:
     """Return the situation of a sentence. States are read when they are asked for, in whatever thread that is."""
 
@@ -69,7 +67,6 @@ def async_situation(
         options.get(CONF_BREVITY, BREVITIES[0]),
         guard_of(options, known=user_input.context.user_id is not None and user_input.satellite_id is None),
         phrases,
-        usage,
     )
 
 

@@ -5,7 +5,21 @@ from typing import TYPE_CHECKING
 
 from .act import async_look_up
 from .const import MEMORY_TURNS
-from .core.intentions import Act, Ask, Decide, HandOver, Intention, Learn, LookUp, Memory, Question, Refuse, Reply, Result, Tell
+from .core.intentions import (
+    Act,
+    Ask,
+    Decide,
+    HandOver,
+    Intention,
+    Learn,
+    LookUp,
+    Memory,
+    Question,
+    Refuse,
+    Reply,
+    Result,
+    Tell,
+)
 from .phrasebook import TAUGHT
 from .pins import RIGHT, WRONG
 from .replies import async_reply, async_take_back
@@ -54,13 +68,10 @@ async def _async_carry_out(turn: Turn, intention: Intention, pending: tuple[Act,
         case Act():
             turn.dialogue.suggested += (intention.routine.id,) if intention.routine else ()
             return [await async_do_or_ask(turn, intention)]
-        case Decide():
-            await turn.usage.async_decide(intention.routine_id, intention.decision)
-            return [Result(intention)]
         case LookUp():
             outcome = await async_look_up(turn.hass, intention.step, turn.speaker)
             return [Result(intention, outcome.failed, outcome.response)]
-        case Learn():
+        case Learn() | Decide():
             return [await async_learn(turn, intention)]
         case Reply(key="yes") if pending:
             return await async_confirm(turn, intention, pending)
@@ -69,9 +80,11 @@ async def _async_carry_out(turn: Turn, intention: Intention, pending: tuple[Act,
     return [Result(intention)]
 
 
-async def async_learn(turn: Turn, lesson: Learn) -> Result:
-    """Keep what words shall mean, or forget it."""
-    if lesson.forget:
+async def async_learn(turn: Turn, lesson: Learn | Decide) -> Result:
+    """Keep what words shall mean, or forget it; keep whether a habit may be offered."""
+    if isinstance(lesson, Decide):
+        await turn.usage.async_decide(lesson.routine_id, lesson.decision)
+    elif lesson.forget:
         await turn.phrasebook.async_forget_words(lesson.phrase)
     else:
         await turn.phrasebook.async_keep(lesson.phrase, TAUGHT)
@@ -101,7 +114,9 @@ async def async_enter_pin(turn: Turn, pin: str) -> list[Result]:
 
 def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Result], *, corrects: bool = False) -> None:
     """Keep what the next sentence may refer to. Replies and talk leave what was spoken of as it is."""
-    spoken = [result.intention for result in results if not isinstance(result.intention, Reply | Learn | Decide | HandOver)]
+    spoken = [
+        result.intention for result in results if not isinstance(result.intention, Reply | Learn | Decide | HandOver)
+    ]
     memory = replace(dialogue.memory, question=None)
     if spoken:
         about = tuple(dict.fromkeys(thing for intention in spoken for thing in _things(intention)))
