@@ -8,7 +8,6 @@ from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryData,
     ConfigSubentryFlow,
@@ -33,15 +32,19 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
+from .assistant_flow import ASSISTANT_FIELDS, AssistantFlow, InstallSteps
 from .const import (
     BREVITIES,
     CONF_APP_POLICY,
     CONF_AREAS,
+    CONF_ASSISTANT,
     CONF_BREVITY,
     CONF_BUNDLE,
     CONF_FALLBACK_LANGUAGE,
     CONF_GUARDED,
     CONF_HAND_OVER_TO,
+    CONF_HEAR_AND_SPEAK,
+    CONF_JOURNAL,
     CONF_PIN,
     CONF_PIN_HASH,
     CONF_REMOVE_PIN,
@@ -64,6 +67,8 @@ from .core.guard import KINDS, POLICIES
 from .core.intentions import Guard
 from .core.lexicon import LANGUAGES
 from .engine import issue_of, load_interpreter
+from .journal_flow import JOURNAL_FIELDS, async_take_bounds, suggested_bounds
+from .key_flow import KeyFlow
 from .pins import hash_pin
 from .speech_flow import SpeechRecognitionFlow, VoiceFlow
 
@@ -95,42 +100,70 @@ AGENT_FIELDS: VolDictType = {
     probatio.Optional(CONF_SENSITIVE): section(probatio.Schema(SENSITIVE_FIELDS), {"collapsed": True}),
 }
 AGENT_SCHEMA = probatio.Schema(AGENT_FIELDS)
+NEW_ENTRY_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(CONF_HEAR_AND_SPEAK, default=False): BooleanSelector(),
+        **ASSISTANT_FIELDS,
+        **AGENT_FIELDS,
+    }
+)
 NEW_AGENT_SCHEMA = probatio.Schema({probatio.Optional(CONF_NAME, default=NAME): TextSelector(), **AGENT_FIELDS})
-ENTRY_SCHEMA = probatio.Schema({probatio.Optional(CONF_BUNDLE): TextSelector()})
+ENTRY_SCHEMA = probatio.Schema({probatio.Optional(CONF_BUNDLE): TextSelector(), **JOURNAL_FIELDS})
 
 
-class IntendantConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Set up the entry, with its first agent."""
+class IntendantConfigFlow(InstallSteps, KeyFlow, domain=DOMAIN):
+    """Set up the entry, with its first agent; with ears and a voice, if the user wants."""
 
     VERSION = 1
     MINOR_VERSION = 1
 
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self._chosen: dict[str, Any] | None = None
+        self._agent: dict[str, Any] = {}
+        self._wanted = False
+
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Set up with the bundle that comes along."""
-        errors: dict[str, str] = {}
+        self.errors = {}
         if user_input is not None:
-            errors = await self._async_check(DEFAULT_BUNDLE)
-            agent_data, bad = await async_agent_data(self.hass, user_input)
-            errors = errors or bad
-            if not errors:
-                agent = ConfigSubentryData(
-                    subentry_type=SUBENTRY_CONVERSATION, title=NAME, unique_id=None, data=agent_data
-                )
-                return self.async_create_entry(title=NAME, data={}, subentries=[agent])
-        schema = self.add_suggested_values_to_schema(AGENT_SCHEMA, user_input)
-        return self.async_show_form(step_id="user", data_schema=schema, errors=errors)
+            self._chosen, agent = user_input, dict(user_input)
+            hears, self._wanted = agent.pop(CONF_HEAR_AND_SPEAK, False), agent.pop(CONF_ASSISTANT, False)
+            self.errors = await self._async_check(DEFAULT_BUNDLE)
+            self._agent, bad = await async_agent_data(self.hass, agent)
+            self.errors = self.errors or bad
+            if not self.errors:
+                return await (self.async_step_install() if hears else self.async_step_finish())
+        return await self.async_step_form()
+
+    @override
+    async def async_step_form(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show the form."""
+        schema = self.add_suggested_values_to_schema(NEW_ENTRY_SCHEMA, self._chosen)
+        return self.async_show_form(step_id="user", data_schema=schema, errors=self.errors)
+
+    @override
+    async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Add the entry with all that belongs to it."""
+        agent = ConfigSubentryData(subentry_type=SUBENTRY_CONVERSATION, title=NAME, unique_id=None, data=self._agent)
+        data = {CONF_ASSISTANT: True} if self.engines and self._wanted else {}
+        return self.async_create_entry(title=NAME, data=data, subentries=[agent, *self.engines])
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Choose another bundle; nothing chosen is the one that comes along."""
+        """Choose another bundle (nothing chosen is the one that comes along), and whether turns are kept."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
             chosen = user_input.get(CONF_BUNDLE)
             errors = await self._async_check(Path(self.hass.config.path(chosen)) if chosen else DEFAULT_BUNDLE)
             if not errors:
-                return self.async_update_and_abort(entry, data=user_input)
-        schema = self.add_suggested_values_to_schema(ENTRY_SCHEMA, user_input or entry.data)
+                data = {key: value for key, value in user_input.items() if key != CONF_JOURNAL}
+                options = await async_take_bounds(self.hass, entry, user_input.get(CONF_JOURNAL))
+                return self.async_update_and_abort(entry, data=data, options=options)
+        known = {**entry.data, **suggested_bounds(entry)}
+        schema = self.add_suggested_values_to_schema(ENTRY_SCHEMA, user_input or known)
         return self.async_show_form(step_id="reconfigure", data_schema=schema, errors=errors)
 
     async def _async_check(self, path: Path) -> dict[str, str]:
@@ -140,6 +173,13 @@ class IntendantConfigFlow(ConfigFlow, domain=DOMAIN):
         except BundleError as err:
             return {"base": issue_of(err)}
         return {}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> AssistantFlow:
+        """Return what sets up ears and a voice later on."""
+        return AssistantFlow()
 
     @classmethod
     @callback

@@ -53,6 +53,15 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Intenda
         "turns": dict(engine.counts),
         "milliseconds": engine.latencies(),
         "conversations": len(runtime.dialogues),
+        "phrases": len(runtime.phrasebook.phrases),
+        "journal": {
+            **runtime.journal.bounds.as_dict(),
+            "kept": await runtime.journal.async_count(),
+            "key_lost": runtime.journal.key_lost,
+            "failures": runtime.journal.failures,
+        }
+        if runtime.journal
+        else None,
         "plans": len(runtime.schedule.plans),
         "agents": agents,
     }

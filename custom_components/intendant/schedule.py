@@ -45,7 +45,9 @@ class Plan:
     @property
     def speaker(self) -> Speaker:
         """Return who planned it, so that it may do what that person may do, and no more."""
-        return Speaker(Context(user_id=self.user_id), self.language, self.device_id, self.satellite_id)
+        # With a parent, it is no work of that person's hands.
+        context = Context(user_id=self.user_id, parent_id=self.id)
+        return Speaker(context, self.language, self.device_id, self.satellite_id)
 
 
 class Schedule:

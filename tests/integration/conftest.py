@@ -67,8 +67,9 @@ class Say(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _load_intendant(enable_custom_integrations: None) -> None:
-    """Let the test instance see custom_components."""
+def _load_intendant(enable_custom_integrations: None, hass: HomeAssistant, tmp_path: Path) -> None:  # noqa: ARG001 - must be there first
+    """Let the test instance see custom_components, and give it a configuration folder of its own."""
+    hass.config.config_dir = str(tmp_path)
 
 
 @pytest.fixture
@@ -143,3 +144,10 @@ def say(hass: HomeAssistant, agent: str) -> Say:
 def speech(result: conversation.ConversationResult) -> str:
     """Return what was said."""
     return str(result.response.speech["plain"]["speech"])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why tests were left out: without a network, nothing is spoken or heard."""
+    reports = terminalreporter.stats.get("skipped", [])
+    for reason in dict.fromkeys(str(report.longrepr[2]) for report in reports if isinstance(report.longrepr, tuple)):
+        terminalreporter.write_line(f"LEFT OUT: {reason.removeprefix('Skipped: ')}", yellow=True)

@@ -29,15 +29,16 @@ class FakeInterpreter:
     """Sentences that say the turn before did the wrong thing."""
     retimings: set[str] = field(default_factory=set)
     """Sentences that put another time in place of the one that was planned."""
+    readings: dict[str, Reading] = field(default_factory=dict)
+    """Sentence → what is read in it, where that matters."""
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         self.situations.append(situation)
         if self.error:
             raise self.error
         intentions = self.meanings.get(text, (HandOver(Call("none")),))
-        return Interpretation(
-            Reading(text, situation.language, (), ()), intentions, text in self.corrections, text in self.retimings
-        )
+        reading = self.readings.get(text) or Reading(text, situation.language, (), ())
+        return Interpretation(reading, intentions, text in self.corrections, text in self.retimings)
 
 
 @dataclass

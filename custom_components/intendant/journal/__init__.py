@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .compose import Heard
 
 DEFAULT_DAYS, DEFAULT_TURNS = 90, 100_000
+MOST_DAYS, FEWEST_TURNS, MOST_TURNS = 3650, 100, 1_000_000
 FILTERS: Final[Mapping[str, Flag | None]] = {
     "all": None,
     "not_understood": Flag.NOT_UNDERSTOOD,

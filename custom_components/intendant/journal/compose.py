@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Any
 
+from homeassistant.helpers.intent import IntentResponseType
 from homeassistant.util import dt as dt_util
 
 from ..core.catalog import load_catalog
@@ -19,9 +20,8 @@ from .record import HIDDEN, CalledStep, NamedStretch, TurnRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from homeassistant.components.conversation import ConversationInput
+    from homeassistant.components.conversation import ConversationInput, ConversationResult
 
     from ..core.intentions import Intention, Situation, Step
     from ..core.interpret import Interpretation
@@ -42,7 +42,7 @@ _DECISIONS: dict[type, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A turn that has been answered. Without an interpretation, it was a PIN: no word of it is kept."""
+    """A turn that has been answered."""
 
     user_input: ConversationInput
     conversation_id: str
@@ -54,19 +54,20 @@ class Heard:
     answer: str = ""
     bundle: str = ""
     handed_over: bool = False
+    pin: bool = False
+    """Whether it was a PIN: no word of it is kept."""
     failed: str | None = None
     """Why the turn as a whole failed."""
-    started: datetime | None = None
 
     @property
     def hidden(self) -> bool:
         """Return whether no word of it may be kept."""
-        return self.understood is None or spoken_pin(self.user_input.text, self.situation.language) is not None
+        return self.pin or spoken_pin(self.user_input.text, self.situation.language) is not None
 
     @property
     def reading(self) -> Reading | None:
         """Return what was read."""
-        return None if self.understood is None or self.hidden else self.understood.reading
+        return self.understood.reading if self.understood and not self.hidden else None
 
     @property
     def completes(self) -> bool:
@@ -84,13 +85,23 @@ class Heard:
         return self.hidden or self.completes or _decision(self.results)[0] == "reply" or said in (["yes"], ["no"])
 
 
+def handed_over(heard: Heard, agent: str, result: ConversationResult) -> Heard:
+    """Return a turn that another agent answered, or failed at."""
+    response = result.response
+    failed = None
+    if response.response_type is IntentResponseType.ERROR:
+        failed = response.error_code.value if response.error_code else "unknown"
+    speech = response.speech.get("plain", {}).get("speech", "")
+    return replace(heard, agent=agent, handed_over=True, answer=speech, failed=failed)
+
+
 def compose(turn_id: int, heard: Heard) -> TurnRecord:
     """Return the record of a turn."""
     user_input, situation = heard.user_input, heard.situation
     satellite = user_input.satellite_id or (user_input.device_id if user_input.context.user_id is None else None)
     record = TurnRecord(
         turn_id,
-        heard.started or dt_util.utcnow(),
+        dt_util.utcnow(),
         heard.agent,
         short(heard.conversation_id),
         situation.language,
