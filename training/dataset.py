@@ -32,7 +32,7 @@ from .mishear import mishear
 from .stock import BLANK, Way, read_names, read_stock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 LANGUAGES = {"en": 0.55, "zh": 0.45}
 SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "stray_previous": 0.3, "templates": 0.4}
@@ -44,14 +44,25 @@ _COPIED = frozenset({"text", "unknown"})
 class Generator:
     """Draws examples of one language and split."""
 
-    def __init__(self, language: str, split: str, rng: random.Random, homes: int, *, extra: Path | None = None) -> None:
-        """Read the stock, and the folder `extra` beside it, and make the homes."""
+    def __init__(
+        self,
+        language: str,
+        split: str,
+        rng: random.Random,
+        homes: int,
+        *,
+        extra: Path | None = None,
+        ways: Iterable[Way] | None = None,
+    ) -> None:
+        """Make the homes, and read the stock and the folder `extra` beside it; `ways` takes the place of both."""
         self.language, self.rng = language, rng
+        self.plain = False
+        """Whether sentences stay as they are: nothing put around them, misheard or said before."""
         self.names = read_names(language)
         other = read_names("zh" if language == "en" else "en")
         self.homes = [make_home(self.names, other, rng) for _ in range(homes)]
         self.topics: dict[str, list[Way]] = {}
-        for way in read_stock(language, errors=[], extra=extra):
+        for way in read_stock(language, errors=[], extra=extra) if ways is None else ways:
             if split in (way.split, "all"):
                 self.topics.setdefault(way.topic, []).append(way)
         self.weights = {topic: max(len(ways), 20) ** 0.75 for topic, ways in self.topics.items()}
@@ -78,11 +89,17 @@ class Generator:
             if example:
                 return example
 
+    def fill(self, way: Way, tries: int = 40) -> dict[str, str] | None:
+        """Return an example of one way of speaking, None when no home has such things."""
+        made = (self._make(way, self.rng.choice(self.homes)) for _ in range(tries))
+        return next((example for example in made if example), None)
+
     def _make(self, way: Way, home: SyntheticHome) -> dict[str, str] | None:
         rng = self.rng
-        way = replace(way, sentence=decorate(way.sentence, self.language, rng))
-        if rng.random() < SHARES["mishear"]:
-            way = replace(way, sentence=_mishear_around(way.sentence, rng))
+        if not self.plain:
+            way = replace(way, sentence=decorate(way.sentence, self.language, rng))
+            if rng.random() < SHARES["mishear"]:
+                way = replace(way, sentence=_mishear_around(way.sentence, rng))
         way = replace(way, sentence=clean(way.sentence))
         fills = fill_blanks(way, home, self.names, rng)
         if fills is None:
@@ -111,13 +128,13 @@ class Generator:
 
     def _mishear_name(self, key: str, words: str) -> str:
         kind = re.sub(r"(?:\d+|_b)+$", "", key)
-        if kind in _TYPES_OF_BLANK or kind in _COPIED or self.rng.random() > SHARES["mishear_name"]:
+        if self.plain or kind in _TYPES_OF_BLANK or kind in _COPIED or self.rng.random() > SHARES["mishear_name"]:
             return words
         return mishear(words, self.rng) if len(words) > 3 or not words.isascii() else words
 
     def _previous(self, way: Way) -> Reading | None:
         calls = way.before
-        if not calls and self.rng.random() < SHARES["stray_previous"]:
+        if not calls and not self.plain and self.rng.random() < SHARES["stray_previous"]:
             calls = self._draw_way().calls
         if not calls:
             return None
@@ -210,11 +227,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--examples", type=int, default=200_000)
     parser.add_argument("--held-out", type=int, default=4_000)
+    parser.add_argument("--homes", type=int, default=1500, help="synthetic homes to train on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--extra", type=Path, help="a folder of more ways of speaking, laid out like the stock")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    splits = {"train": (args.examples, 1500), "validation": (args.held_out, 100), "test": (args.held_out, 100)}
+    splits = {"train": (args.examples, args.homes), "validation": (args.held_out, 100), "test": (args.held_out, 100)}
     card: dict[str, Any] = {"catalog": load_catalog().hash, "seed": args.seed, "splits": {}}
     for split, (count, homes) in splits.items():
         card["splits"][split] = dict(

@@ -49,13 +49,18 @@ class Export:
 
 def read_journal(path: Path) -> Export:
     """Return the journal in the file. Raise JournalError where it has no header that can be read."""
-    skipped: Counter[str] = Counter()
     try:
         with path.open("rb") as file:
-            header = _read_header(file.readline(LONGEST_HEADER))
-            turns = _read_turns(_lines(file), skipped)
+            return read_from(file)
     except OSError as err:
         raise JournalError(f"{path} can not be read: {err.strerror}") from err
+
+
+def read_from(file: BinaryIO) -> Export:
+    """Return the journal in an open file. Raise JournalError where it has no header that can be read."""
+    skipped: Counter[str] = Counter()
+    header = _read_header(file.readline(LONGEST_HEADER))
+    turns = _read_turns(_lines(file), skipped)
     return Export(_read_home(header["home"], skipped), turns, str(header.get("bundle") or "")[:16], skipped)
 
 

@@ -19,6 +19,8 @@ from training.network import Network, Shape, to_hugging_face
 from training.rows import Examples, read_examples
 from training.vocabulary import build_tokenizer, trim
 
+# A toy model is quicker on one core, and far quicker where others want the cores too.
+torch.set_num_threads(1)
 SHAPE = Shape(vocab=40, width=24, layers=2, heads=6, kv_heads=2, head=4, hidden=32, theta=100.0, tied=True)
 SENTENCES = ["turn on the kitchen lights", "turn off the heating", "把厨房的灯打开", "close the kitchen blinds, please"]
 
