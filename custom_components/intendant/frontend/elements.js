@@ -6,6 +6,9 @@ const WANTED = [
 ];
 const PATIENCE = 2000;
 
+// What Home Assistant answers to a command that it does not know.
+export const UNKNOWN = "unknown_command";
+
 export const loaded = (tag) => Boolean(customElements.get(tag));
 
 // Home Assistant's shell loads them by itself, in its own time; whatever has not come after a while is done without.
@@ -90,7 +93,7 @@ export function question(root, title, text, answers, cancel) {
     ];
     const ours = loaded("ha-dialog");
     const dialog = ours
-      ? el("ha-dialog", { ".headerTitle": title, ".width": "small" }, el("p", { class: "asked" }, text), el("div", { slot: "footer", class: "answers" }, row))
+      ? el("ha-dialog", { ".headerTitle": title, ".width": "small", ".type": "alert" }, el("p", { class: "asked" }, text), el("div", { slot: "footer", class: "answers" }, row))
       : el("dialog", { "aria-label": title }, el("h2", {}, title), el("p", {}, text), el("div", { class: "answers" }, row));
     const close = () => (ours ? (dialog.open = false) : dialog.close());
     const closed = (event) => {

@@ -6,7 +6,7 @@ import { dateOf } from "./strings.js";
 const DAYS = 182;
 const SVG = "http://www.w3.org/2000/svg";
 const SERIES = ["first_try", "corrected", "not_understood"];
-const WIDTH = 640, HEIGHT = 240, LEFT = 44, RIGHT = 12, TOP = 12, BOTTOM = 28;
+const WIDE = 640, NARROW = 360, HEIGHT = 240, LEFT = 44, RIGHT = 12, TOP = 12, BOTTOM = 28;
 
 export async function figures(page) {
   const { t } = page;
@@ -30,15 +30,16 @@ function svg(tag, props = {}, ...children) {
 }
 
 function draw(weeks, page, description) {
+  const width = page.narrow ? NARROW : WIDE;
   const days = weeks.map((week) => Date.parse(week.start));
   const span = days.at(-1) - days[0];
-  const x = (index) => (span ? LEFT + ((days[index] - days[0]) / span) * (WIDTH - LEFT - RIGHT) : (LEFT + WIDTH - RIGHT) / 2);
+  const x = (index) => (span ? LEFT + ((days[index] - days[0]) / span) * (width - LEFT - RIGHT) : (LEFT + width - RIGHT) / 2);
   const y = (share) => TOP + (1 - share) * (HEIGHT - TOP - BOTTOM);
   const grid = [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
-    svg("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(share), y2: y(share), class: "grid" }),
+    svg("line", { x1: LEFT, x2: width - RIGHT, y1: y(share), y2: y(share), class: "grid" }),
     svg("text", { x: LEFT - 8, y: y(share) + 4, class: "label end" }, page.percent(share)),
   ]);
-  const every = Math.ceil(weeks.length / 6);
+  const every = Math.ceil(weeks.length / (page.narrow ? 4 : 6));
   const dates = weeks.map((week, index) =>
     index % every ? null : svg("text", { x: x(index), y: HEIGHT - 8, class: "label middle" }, dateOf(page.hass, week.start, { month: "short", day: "numeric" })));
   const lines = SERIES.flatMap((name) => {
@@ -51,7 +52,7 @@ function draw(weeks, page, description) {
       }),
     ];
   });
-  const image = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": description });
+  const image = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": description });
   image.append(...grid, ...dates.filter(Boolean), ...lines);
   return image;
 }

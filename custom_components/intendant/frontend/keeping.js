@@ -28,7 +28,9 @@ export async function keeping(page) {
   }
 
   function consent(journal) {
-    const facts = ["what", "where", "long", "who", "why"].map((name) => [el("dt", {}, t(`keeping.${name}_title`)), el("dd", {}, t(`keeping.${name}`, journal))]);
+    const number = new Intl.NumberFormat(page.hass.language);
+    const bounds = { days: number.format(journal.days), turns: number.format(journal.turns) };
+    const facts = ["what", "where", "long", "who", "why"].map((name) => [el("dt", {}, t(`keeping.${name}_title`)), el("dd", {}, t(`keeping.${name}`, bounds))]);
     return card(t("keeping.title"), el("div", { class: "card-content" },
       el("div", { class: "setting" },
         el("div", {}, el("div", {}, t("keeping.allow")), el("div", { class: "secondary" }, t(journal.allowed ? "keeping.on" : "keeping.is_off"))),

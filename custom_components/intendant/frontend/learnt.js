@@ -4,12 +4,12 @@ import { button, card, el, iconButton } from "./elements.js";
 import { thingsOf, verbOf } from "./reading.js";
 import { dateOf } from "./strings.js";
 
-export async function learnt(page, answer) {
+export async function learnt(page) {
   const { t } = page;
   const place = el("div");
 
-  async function draw(given) {
-    const { phrases } = given ?? (await page.ask("phrases/list"));
+  async function draw() {
+    const { phrases } = await page.ask("phrases/list");
     const list = el("ul", { class: "rows" }, phrases.map(row));
     const all = el("div", { class: "card-actions" }, button(t("learnt.forget_all"), forgetAll, { variant: "danger", name: "forget-all" }));
     place.replaceChildren(card(t("learnt.title"), el("p", { class: "card-content secondary" }, t("learnt.explain")),
@@ -29,7 +29,7 @@ export async function learnt(page, answer) {
 
   async function forget(phrase) {
     if (!(await page.question(t("learnt.forget_title"), t("learnt.forget_text", phrase), [[t("delete"), "forget"]]))) return;
-    await gone({ id: phrase.id });
+    await gone({ phrase_id: phrase.id });
   }
 
   async function forgetAll() {
@@ -43,6 +43,6 @@ export async function learnt(page, answer) {
     await draw();
   });
 
-  await draw(answer);
+  await draw();
   return place;
 }

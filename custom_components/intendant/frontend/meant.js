@@ -60,7 +60,7 @@ export async function meantEditor(page, turn, changed) {
   function save() {
     return page.attempt(async () => {
       const meant = { verb: verb.value, entity_ids: [...chosen] };
-      const answer = await page.ask("journal/mark", { id: turn.id, mark: "wrong", meant, remember });
+      const answer = await page.ask("journal/mark", { turn_id: turn.id, mark: "wrong", meant, remember });
       page.say(t(remember ? "meant.saved_remembered" : "meant.saved"));
       changed(answer.turn);
     });

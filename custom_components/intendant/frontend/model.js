@@ -1,20 +1,32 @@
 // The bundle in service, its versions, and what a version that reads along reads differently.
 
-import { button, card, el } from "./elements.js";
+import { UNKNOWN, button, card, el } from "./elements.js";
 import { readingOf } from "./reading.js";
 import { momentOf } from "./strings.js";
 
 const MOST = 50;
 
-export async function model(page, answer) {
+export async function model(page) {
   const { t } = page;
   const place = el("div");
 
-  async function draw(given) {
-    const { versions, in_service: current } = given ?? (await page.ask("bundles/list"));
+  async function draw() {
+    const answer = await listed();
+    if (!answer) return place.replaceChildren(inService({ ...page.status.bundle, version: t(`model.${page.status.bundle.name}`, { else: page.status.bundle.name }) }));
+    const { versions, in_service: current } = answer;
     const used = versions.find((version) => version.state === "in_service") ?? versions.find((version) => version.version === current);
     const shadow = versions.some((version) => version.state === "shadow");
     place.replaceChildren(inService(used), list(versions), ...(shadow ? [await differences(page)] : []));
+  }
+
+  // Without versions, there is the one in service.
+  async function listed() {
+    try {
+      return await page.ask("bundles/list");
+    } catch (err) {
+      if (err?.code !== UNKNOWN) throw err;
+      return null;
+    }
   }
 
   function inService(version) {
@@ -60,7 +72,7 @@ export async function model(page, answer) {
     await draw();
   });
 
-  await draw(answer);
+  await draw();
   return place;
 }
 

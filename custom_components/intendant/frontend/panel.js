@@ -1,6 +1,6 @@
 // The page: a bar, tabs, and the part that is open. Home Assistant sets hass, narrow and route.
 
-import { el, elementsLoaded, iconButton, loaded, notice, question, spinner } from "./elements.js";
+import { UNKNOWN, el, elementsLoaded, iconButton, loaded, notice, question, spinner } from "./elements.js";
 import { figures } from "./figures.js";
 import { heard } from "./heard.js";
 import { keeping } from "./keeping.js";
@@ -15,11 +15,10 @@ const PARTS = {
   heard: [heard, null],
   figures: [figures, null],
   learnt: [learnt, "phrases/list"],
-  model: [model, "bundles/list"],
+  model: [model, null],
   routines: [routines, "routines/list"],
   keeping: [keeping, null],
 };
-const UNKNOWN = "unknown_command";
 
 class IntendantPanel extends HTMLElement {
   #hass;
@@ -46,6 +45,10 @@ class IntendantPanel extends HTMLElement {
       this.#language = hass.language;
       this.#start();
     }
+  }
+
+  get narrow() {
+    return this.#narrow;
   }
 
   set narrow(narrow) {

@@ -4,19 +4,19 @@ import { button, card, el } from "./elements.js";
 
 const DECISIONS = { never: "never", ask: "offered", allow: "allowed" };
 
-export async function routines(page, answer) {
+export async function routines(page) {
   const { t } = page;
   const place = el("div");
 
-  async function draw(given) {
-    const found = (given ?? (await page.ask("routines/list"))).routines;
+  async function draw() {
+    const found = (await page.ask("routines/list")).routines;
     place.replaceChildren(card(t("routines.title"), el("p", { class: "card-content secondary" }, t("routines.explain")),
       found.length ? el("ul", { class: "rows" }, found.map(row)) : el("p", { class: "empty" }, t("routines.none"))));
   }
 
   function row(routine) {
     const decide = (decision) => page.attempt(async () => {
-      await page.ask("routines/decide", { id: routine.id, decision });
+      await page.ask("routines/decide", { routine_id: routine.id, decision });
       page.say(t("routines.decided"));
       await draw();
     });
@@ -30,6 +30,6 @@ export async function routines(page, answer) {
         button(t(`routines.${decision}`), () => decide(decision), { variant: decision === "never" ? "danger" : "brand", name: decision }))));
   }
 
-  await draw(answer);
+  await draw();
   return place;
 }

@@ -100,7 +100,7 @@ dl.facts { gap: 12px 24px; margin: 16px 0; }
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 8px; border-top: 1px solid var(--divider-color); text-align: start; font-weight: 400; white-space: nowrap; }
-thead th { border-top: 0; color: var(--secondary-text-color); font-weight: var(--ha-font-weight-medium, 500); white-space: normal; }
+thead th { border-top: 0; color: var(--secondary-text-color); font-weight: var(--ha-font-weight-medium, 500); white-space: normal; min-width: 88px; vertical-align: bottom; }
 .number { text-align: end; font-variant-numeric: tabular-nums; }
 table.scores { width: auto; min-width: 240px; }
 summary { cursor: pointer; color: var(--primary-color); width: max-content; }

@@ -111,7 +111,7 @@ function marking(page, turn, changed, remove) {
   const place = el("div", { class: "place" });
   const mark = (wish) => page.attempt(async () => {
     const chosen = turn.mark === wish ? null : wish;
-    const answer = await page.ask("journal/mark", { id: turn.id, mark: chosen });
+    const answer = await page.ask("journal/mark", { turn_id: turn.id, mark: chosen });
     page.say(t(chosen ? `turn.marked_${chosen}` : "turn.unmarked"));
     changed(answer.turn);
   });

@@ -164,6 +164,8 @@ export const en = {
   "learnt.forgotten": "Forgotten",
 
   "model.in_service": "In service",
+  "model.default": "The model that comes along",
+  "model.own": "Your own",
   "model.none": "No model is in service.",
   "model.versions": "Versions",
   "model.version": "Version",

@@ -164,6 +164,8 @@ export const zh = {
   "learnt.forgotten": "已忘掉",
 
   "model.in_service": "正在使用",
+  "model.default": "自带的模型",
+  "model.own": "您自己的模型",
   "model.none": "没有正在使用的模型。",
   "model.versions": "版本",
   "model.version": "版本",
