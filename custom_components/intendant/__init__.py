@@ -117,4 +117,6 @@ async def _async_reload(hass: HomeAssistant, entry: IntendantConfigEntry) -> Non
 def _all_but_the_journal(entry: IntendantConfigEntry) -> tuple[object, ...]:
     """Return what an entry was set up with, to see whether it changed."""
     options = {key: value for key, value in entry.options.items() if key != CONF_JOURNAL}
-    return entry.title, dict(entry.data), options, dict(entry.subentries)
+    # Home Assistant changes a subentry in place: what it was must be taken down.
+    subentries = {key: (each.title, dict(each.data)) for key, each in entry.subentries.items()}
+    return entry.title, dict(entry.data), options, subentries

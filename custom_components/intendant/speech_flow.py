@@ -1,11 +1,12 @@
 """Add speech recognition and voices, or change them: on this machine, or on a server. Whether it works is tried at once."""
 
-from typing import TYPE_CHECKING, Any, ClassVar, override
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import probatio
 from homeassistant.config_entries import SOURCE_USER, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.const import CONF_API_KEY, CONF_MODEL, CONF_NAME, CONF_URL
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     SelectSelector,
@@ -15,7 +16,19 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from .const import CONF_ENGINE, CONF_SPEED, CONF_VOICE, ENGINE_ESPEAK, ENGINE_PIPER, ENGINE_SERVER, ENGINE_WHISPER, NAME
+from .const import (
+    CONF_ENGINE,
+    CONF_HINTS,
+    CONF_RESCORE,
+    CONF_SPEED,
+    CONF_VOICE,
+    ENGINE_ESPEAK,
+    ENGINE_PIPER,
+    ENGINE_SERVER,
+    ENGINE_WHISPER,
+    NAME,
+    SUBENTRY_STT,
+)
 from .speech import espeak, piper, whisper
 from .speech.audio import RATE, WIDTH
 from .speech.errors import SpeechError
@@ -26,6 +39,7 @@ from .speech.voice import make_voice
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from homeassistant.core import HomeAssistant
     from homeassistant.helpers.typing import VolDictType
 
 _SERVER: VolDictType = {
@@ -33,6 +47,7 @@ _SERVER: VolDictType = {
     probatio.Optional(CONF_MODEL): TextSelector(),
     probatio.Optional(CONF_API_KEY): TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)),
 }
+_HINTS: VolDictType = {probatio.Optional(CONF_HINTS, default=True): BooleanSelector()}
 _VOICE: VolDictType = {
     probatio.Optional(CONF_VOICE): TextSelector(),
     probatio.Optional(CONF_SPEED, default=1.0): NumberSelector(
@@ -71,7 +86,7 @@ class EngineFlow(ConfigSubentryFlow):
             data = {**user_input, CONF_ENGINE: engine}
             title = data.pop(CONF_NAME, NAME)
             try:
-                await self.async_try(engine, data)
+                await async_try(self.hass, self._subentry_type, data)
             except SpeechError as err:
                 errors["base"] = err.reason
             else:
@@ -83,10 +98,6 @@ class EngineFlow(ConfigSubentryFlow):
         schema = self.add_suggested_values_to_schema(probatio.Schema({**name, **self.fields[engine]}), known)
         return self.async_show_form(step_id=engine, data_schema=schema, errors=errors)
 
-    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
-        """Raise SpeechError when the engine can't be used: no package for this machine, no server at the address."""
-        raise NotImplementedError
-
 
 class SpeechRecognitionFlow(EngineFlow):
     """Add an engine that recognizes speech, or change one."""
@@ -95,22 +106,16 @@ class SpeechRecognitionFlow(EngineFlow):
         ENGINE_WHISPER: {
             probatio.Optional(CONF_MODEL, default=whisper.DEFAULT_MODEL): SelectSelector(
                 SelectSelectorConfig(options=list(whisper.MODELS), custom_value=True)
-            )
+            ),
+            **_HINTS,
+            probatio.Optional(CONF_RESCORE, default=True): BooleanSelector(),
         },
-        ENGINE_SERVER: _SERVER,
+        ENGINE_SERVER: {**_SERVER, **_HINTS},
     }
 
     async def async_step_whisper(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask which model shall be used on this machine."""
         return await self._async_ask(ENGINE_WHISPER, user_input)
-
-    @override
-    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
-        """Install Whisper, or let the server hear half a second of silence."""
-        if engine == ENGINE_WHISPER:
-            await whisper.async_install(self.hass)
-        else:
-            await make_recognizer(self.hass, data).async_recognize(bytes(RATE * WIDTH // 2), "en", ())
 
 
 class VoiceFlow(EngineFlow):
@@ -130,12 +135,18 @@ class VoiceFlow(EngineFlow):
         """Ask which voice without weights shall be used."""
         return await self._async_ask(ENGINE_ESPEAK, user_input)
 
-    @override
-    async def async_try(self, engine: str, data: dict[str, Any]) -> None:
-        """Install Piper or eSpeak NG, and let the voice say a word where nothing has to be fetched for it."""
-        if engine == ENGINE_PIPER:
-            await piper.async_install(self.hass)
-            return
+
+async def async_try(hass: HomeAssistant, kind: str, data: Mapping[str, Any]) -> None:
+    """Install what a subentry of a kind needs, or let its server work. Raise SpeechError when it can't be used."""
+    engine = data[CONF_ENGINE]
+    if engine == ENGINE_WHISPER:
+        await whisper.async_install(hass)
+    elif engine == ENGINE_PIPER:
+        await piper.async_install(hass)
+    elif kind == SUBENTRY_STT:
+        # Half a second of silence.
+        await make_recognizer(hass, data).async_recognize(bytes(RATE * WIDTH // 2), "en", ())
+    else:
         voice = data.get(CONF_VOICE) if engine == ENGINE_ESPEAK else None
-        async for _ in make_voice(self.hass, data).async_speak("OK.", "en", voice, 1.0):
+        async for _ in make_voice(hass, data).async_speak("OK.", "en", voice, 1.0):
             break

@@ -1,5 +1,6 @@
 """Audio → text: what a satellite's microphone heard, with the names of the home in mind."""
 
+from functools import partial
 from typing import TYPE_CHECKING, override
 
 from homeassistant.components.stt import (
@@ -14,10 +15,11 @@ from homeassistant.components.stt import (
     SpeechToTextEntity,
 )
 
-from .const import DOMAIN, LOGGER, SUBENTRY_STT
-from .entity import IntendantEntity
+from .const import CONF_HINTS, CONF_RESCORE, DOMAIN, LOGGER, SUBENTRY_STT
+from .entity import EngineEntity
 from .speech.activity import SpeechDetector
 from .speech.audio import async_collect
+from .speech.choice import choose
 from .speech.errors import SpeechError
 from .speech.hints import hints_of
 from .speech.recognizer import LANGUAGES, Recognizer, make_recognizer
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from .core.house import House
     from .runtime import IntendantConfigEntry
+    from .speech.hypotheses import Hypothesis
 
 PARALLEL_UPDATES = 0
 
@@ -47,14 +50,14 @@ async def async_setup_entry(
         )
 
 
-class IntendantEar(IntendantEntity, SpeechToTextEntity):
+class IntendantEar(EngineEntity, SpeechToTextEntity):
     """Hears what is said."""
 
     _attr_translation_key = DOMAIN
 
     def __init__(self, entry: IntendantConfigEntry, subentry: ConfigSubentry, recognizer: Recognizer) -> None:
         """Take the engine."""
-        super().__init__(entry, subentry)
+        super().__init__(entry, subentry, recognizer.standing)
         self._recognizer = recognizer
         self._detector: SpeechDetector | None = None
         self._hints: tuple[list[House], tuple[str, ...]] | None = None
@@ -99,6 +102,7 @@ class IntendantEar(IntendantEntity, SpeechToTextEntity):
     @override
     async def async_will_remove_from_hass(self) -> None:
         """Let the engine go."""
+        await super().async_will_remove_from_hass()
         await self._recognizer.async_stop()
 
     @override
@@ -108,15 +112,31 @@ class IntendantEar(IntendantEntity, SpeechToTextEntity):
             pcm = await async_collect(stream)
             if self._detector and not await self.hass.async_add_executor_job(self._detector.find, pcm):
                 return SpeechResult("", SpeechResultState.SUCCESS)
-            text = await self._recognizer.async_recognize(pcm, metadata.language, await self._async_hints())
+            houses = [await keeper.async_house() for keeper in self.entry.runtime_data.houses.values()]
+            hypotheses = await self._recognizer.async_recognize(pcm, metadata.language, await self._async_hints(houses))
         except SpeechError as err:
             LOGGER.warning("Speech was not recognized: %s", err.reason)
             return SpeechResult(None, SpeechResultState.ERROR)
+        text = await self._async_choose(hypotheses, houses, metadata.language)
         return SpeechResult(text, SpeechResultState.SUCCESS)
 
-    async def _async_hints(self) -> tuple[str, ...]:
+    async def _async_hints(self, houses: list[House]) -> tuple[str, ...]:
         """Return the names of the home as they are now; they are gathered anew only when the home has changed."""
-        houses = [await keeper.async_house() for keeper in self.entry.runtime_data.houses.values()]
+        if not self.subentry.data.get(CONF_HINTS, True):
+            return ()
         if self._hints is None or self._hints[0] != houses:
             self._hints = (houses, await self.hass.async_add_executor_job(hints_of, houses))
         return self._hints[1]
+
+    async def _async_choose(self, hypotheses: list[Hypothesis], houses: list[House], language: str) -> str:
+        """Return the words that the home makes likeliest; the recognizer's own choice where choosing goes wrong."""
+        if len(hypotheses) < 2 or not self.subentry.data.get(CONF_RESCORE, True):
+            return hypotheses[0].text if hypotheses else ""
+        engine = self.entry.runtime_data.engine
+        base = language.partition("-")[0]
+        rate = partial(engine.rate, language=base) if base in engine.languages else None
+        try:
+            return (await self.hass.async_add_executor_job(choose, hypotheses, houses, rate)).text
+        except Exception as err:  # noqa: BLE001 - whatever it is, something was heard
+            LOGGER.error("Choosing among hypotheses failed: %s", type(err).__name__)
+            return hypotheses[0].text

@@ -12,7 +12,7 @@ from homeassistant.components.tts import (
 )
 
 from .const import CONF_SPEED, DOMAIN, SUBENTRY_TTS
-from .entity import IntendantEntity
+from .entity import EngineEntity
 from .speech.sound import EXTENSION, FASTEST, SLOWEST, async_sentences, async_wav
 from .speech.voice import Voice, make_voice
 
@@ -40,7 +40,7 @@ async def async_setup_entry(
         )
 
 
-class IntendantVoice(IntendantEntity, TextToSpeechEntity):
+class IntendantVoice(EngineEntity, TextToSpeechEntity):
     """Says what it is given."""
 
     _attr_translation_key = DOMAIN
@@ -48,7 +48,7 @@ class IntendantVoice(IntendantEntity, TextToSpeechEntity):
 
     def __init__(self, entry: IntendantConfigEntry, subentry: ConfigSubentry, voice: Voice) -> None:
         """Take the engine."""
-        super().__init__(entry, subentry)
+        super().__init__(entry, subentry, voice.standing)
         self._voice = voice
         self._attr_supported_languages = list(voice.languages)
         self._attr_default_language = next(
@@ -64,6 +64,7 @@ class IntendantVoice(IntendantEntity, TextToSpeechEntity):
     @override
     async def async_will_remove_from_hass(self) -> None:
         """Let the engine go."""
+        await super().async_will_remove_from_hass()
         await self._voice.async_stop()
 
     @override

@@ -4,7 +4,7 @@ import asyncio
 import io
 import threading
 import wave
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,20 +21,25 @@ from homeassistant.components.stt import (
     async_get_speech_to_text_entity,
 )
 from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from homeassistant.requirements import RequirementsNotFound
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.intendant.core.house import House as CoreHouse
 from custom_components.intendant.core.values import Area, Entity, Home
 from custom_components.intendant.speech.audio import MOST_SECONDS, RATE, to_wav, without_header
 from custom_components.intendant.speech.errors import SpeechError
 from custom_components.intendant.speech.hints import MOST_CHARACTERS, hints_of
+from custom_components.intendant.speech.hypotheses import Hypothesis
+from custom_components.intendant.speech.standing import Standing
 from custom_components.intendant.speech.whisper import WAITING, WhisperRecognizer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Sized
 
+    from freezegun.api import FrozenDateTimeFactory
     from homeassistant.components.stt import SpeechResult, SpeechToTextEntity
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -59,11 +64,18 @@ class TranscriptionServer:
 
     def __init__(self) -> None:
         self.answer: Callable[[], web.StreamResponse] = lambda: web.json_response({"text": " turn on the lights "})
-        self.slow = asyncio.Event()
         self.forms: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.away = False
+
+    async def list(self, request: web.Request) -> web.StreamResponse:
+        if self.away and request.transport:
+            request.transport.abort()
+        return web.Response(status=404)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
+        if self.away and request.transport:
+            request.transport.abort()
         form = await request.post()
         file: Any = form["file"]
         self.forms.append({**form, "file": file.file.read()})
@@ -77,6 +89,7 @@ async def server(socket_enabled: None) -> AsyncIterator[tuple[TranscriptionServe
     found = TranscriptionServer()
     app = web.Application()
     app.router.add_post("/v1/audio/transcriptions", found.handle)
+    app.router.add_get("/v1/models", found.list)
     async with TestServer(app) as running:
         yield found, str(running.make_url("/v1/"))
 
@@ -206,6 +219,7 @@ async def test_whisper_that_is_not_there(hass: HomeAssistant) -> None:
         await recognizer.async_recognize(SECOND, "en", ())
     await recognizer.async_start()
     await hass.async_block_till_done(wait_background_tasks=True)
+    assert recognizer.standing.reason == "no_whisper"
     with pytest.raises(SpeechError, match="no_whisper"):
         await recognizer.async_recognize(SECOND, "en", ())
     await recognizer.async_stop()
@@ -217,6 +231,8 @@ class SlowModel:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.go = threading.Event()
+        # Whatever is longer than a window is not decoded by the integration itself.
+        self.feature_extractor = SimpleNamespace(n_samples=0)
 
     def transcribe(self, samples: Sized, **options: Any) -> tuple[list[Any], None]:
         assert self.go.wait(10)
@@ -232,9 +248,10 @@ async def test_recordings_wait_for_their_turn(hass: HomeAssistant, monkeypatch: 
     with pytest.raises(SpeechError, match="busy"):
         await recognizer.async_recognize(SECOND, "en", ())
     model.go.set()
-    assert sorted(await asyncio.gather(*tasks)) == sorted(f"number {i + 1}" for i in range(WAITING))
+    heard = [[each.text for each in hypotheses] for hypotheses in await asyncio.gather(*tasks)]
+    assert sorted(heard) == sorted([f"number {i + 1}"] for i in range(WAITING))
     assert {(one["language"], one["hotwords"], one["seconds"]) for one in model.heard} == {("zh", "Lumos", 1.0)}
-    assert await recognizer.async_recognize(SECOND, "en", ()) == f"number {WAITING + 1}"
+    assert await recognizer.async_recognize(SECOND, "en", ()) == [Hypothesis(f"number {WAITING + 1}")]
     await recognizer.async_stop()
 
 
@@ -272,7 +289,7 @@ async def test_a_server_is_tried_before_it_is_added(
     [subentry] = entry.get_subentries_of_type("stt")
     assert (subentry.title, dict(subentry.data)) == (
         "Cellar",
-        {"url": server[1], "api_key": "k", "engine": "server"},
+        {"url": server[1], "api_key": "k", "hints": True, "engine": "server"},
     )
     assert hass.states.get("stt.cellar")
     form = await entry.start_subentry_reconfigure_flow(hass, subentry.subentry_id)
@@ -289,3 +306,104 @@ async def test_where_whisper_cannot_be_installed_the_form_says_what_to_do(
     form = await add_recognizer(hass, entry, "whisper")
     form = await hass.config_entries.subentries.async_configure(form["flow_id"], {"model": "tiny"})
     assert form["errors"] == {"base": "no_whisper"}
+
+
+async def test_a_server_that_is_away(
+    hass: HomeAssistant,
+    ear: SpeechToTextEntity,
+    server: tuple[TranscriptionServer, str],
+    freezer: FrozenDateTimeFactory,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def state() -> str:
+        found = hass.states.get(ear.entity_id)
+        assert found is not None
+        return found.state
+
+    caplog.set_level("INFO")
+    assert state() != STATE_UNAVAILABLE
+    server[0].away = True
+    for _ in range(2):
+        assert (await hear(ear, b"\1" * RATE)).result is SpeechResultState.ERROR
+        assert state() == STATE_UNAVAILABLE
+        freezer.tick(31)
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert caplog.messages.count("The speech server can't be used: server_down") == 1
+    server[0].away = False
+    freezer.tick(31)
+    async_fire_time_changed(hass)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert state() != STATE_UNAVAILABLE
+    assert caplog.messages.count("The speech server can be used") == 1
+    assert (await hear(ear, b"\1" * RATE)).text == "turn on the lights"
+
+
+async def test_a_key_that_is_refused_is_asked_for_again(
+    hass: HomeAssistant, ear: SpeechToTextEntity, entry: MockConfigEntry, server: tuple[TranscriptionServer, str]
+) -> None:
+    right = server[0].answer
+    server[0].answer = lambda: web.Response(status=401) if server[0].keys[-1] != "Bearer new" else right()
+    voice = {"engine": "server", "url": server[1], "api_key": "secret"}
+    elsewhere = {"engine": "server", "url": "http://127.0.0.1:9/v1", "api_key": "secret"}
+    for data in (voice, elsewhere):
+        subentry = ConfigSubentry(data=MappingProxyType(data), subentry_type="tts", title="Mouth", unique_id=None)
+        hass.config_entries.async_add_subentry(entry, subentry)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    found = async_get_speech_to_text_entity(hass, ear.entity_id)
+    assert found is not None
+    assert (await hear(found, b"\1" * RATE)).result is SpeechResultState.ERROR
+    await hass.async_block_till_done()
+    [flow] = entry.async_get_active_flows(hass, {"reauth"})
+    flows = hass.config_entries.flow
+    form = await flows.async_configure(flow["flow_id"], {"api_key": "wrong"})
+    assert (form["step_id"], form["errors"]) == ("reauth_confirm", {"base": "server_denies"})
+    result = await flows.async_configure(flow["flow_id"], {"api_key": "new"})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    keys = [each.data["api_key"] for each in entry.subentries.values() if "api_key" in each.data]
+    assert keys == ["new", "new", "secret"]
+    state = hass.states.get(ear.entity_id)
+    assert state is not None
+    assert state.state != STATE_UNAVAILABLE
+
+
+class Recognizer:
+    """Hears what the test says."""
+
+    def __init__(self, *heard: Hypothesis) -> None:
+        self.heard = list(heard)
+        self.hints: list[tuple[str, ...]] = []
+        self.standing = Standing("The recognizer")
+
+    async def async_recognize(self, _pcm: bytes, _language: str, hints: tuple[str, ...]) -> list[Hypothesis]:
+        self.hints.append(hints)
+        return self.heard
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "hinted"),
+    [
+        ({}, "turn off the big one", True),
+        ({"hints": False}, "turn off the big one", False),
+        ({"rescore": False}, "turn off the pig one", True),
+    ],
+)
+async def test_the_home_has_a_say_in_what_was_heard(
+    hass: HomeAssistant,
+    ear: SpeechToTextEntity,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, bool],
+    text: str,
+    hinted: bool,
+) -> None:
+    recognizer = Recognizer(Hypothesis("turn off the pig one", -1.0), Hypothesis("turn off the big one", -1.3))
+    monkeypatch.setattr(ear, "_recognizer", recognizer)
+    monkeypatch.setattr(ear, "subentry", SimpleNamespace(data=options))
+    monkeypatch.setattr(entry.runtime_data.engine, "rate", lambda _text, _house, language: (1.0, len(language) / 9))
+    assert (await hear(ear, b"\1" * RATE)).text == text
+    assert [bool(hints) for hints in recognizer.hints] == [hinted]
+    recognizer.heard = []
+    assert (await hear(ear, b"\1" * RATE)).text == ""
+    assert hass.is_running

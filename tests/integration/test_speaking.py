@@ -1,9 +1,11 @@
 """Speech synthesis: sentence by sentence, over a server or in this process, and what goes wrong."""
 
+import asyncio
 import io
 import struct
 import sys
 import wave
+from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import entity_registry as er
 from homeassistant.requirements import RequirementsNotFound
 
-from custom_components.intendant.speech import espeak
+from custom_components.intendant.speech import espeak, piper
 from custom_components.intendant.speech.activity import SpeechDetector
 from custom_components.intendant.speech.errors import SpeechError
 from custom_components.intendant.speech.espeak import EspeakVoice, speak
@@ -25,7 +27,6 @@ from custom_components.intendant.speech.sound import Sound, async_sentences, asy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
-    from pathlib import Path
 
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -210,16 +211,85 @@ async def nothing(_hass: HomeAssistant) -> None:
     """Stand in for an installation that has been done."""
 
 
-async def test_piper(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+class Model:
+    """Stands in for a loaded voice of Piper."""
+
+    def synthesize(self, text: str, _config: object) -> list[SimpleNamespace]:
+        return [SimpleNamespace(sample_rate=RATE, audio_int16_bytes=b"\1\2")] * len(text.split())
+
+
+@pytest.fixture
+def loaded(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files that were loaded as voices; those called broken can't be."""
+    files: list[str] = []
+    hass.config.config_dir = str(tmp_path)
+    for name in ("ours.onnx", "broken.onnx"):
+        (tmp_path / name).touch()
+
+    def load(file: Path) -> Model:
+        files.append(file.name)
+        if "broken" in file.name:
+            raise ValueError(file.name)
+        return Model()
+
+    monkeypatch.setattr(piper, "_load", load)
+    monkeypatch.setattr(piper, "_config", lambda speed: speed)
+    monkeypatch.setattr(piper, "async_install", nothing)
+    return files
+
+
+async def say(voice: PiperVoice, name: str | None = None) -> list[Sound]:
+    return [sound async for sound in voice.async_speak("It is done.", "en-GB", name, 1.5)]
+
+
+async def test_piper_with_a_voice_of_the_users_own(hass: HomeAssistant, loaded: list[str]) -> None:
     voice = PiperVoice(hass, {"voice": "ours.onnx"})
     assert voice.voices("en-GB")[:2] == ["ours.onnx", "en_GB-alba-medium"]
-    chunk = SimpleNamespace(sample_rate=RATE, audio_int16_bytes=b"\1\2")
-    model = SimpleNamespace(synthesize=lambda text, _config: [chunk] * len(text.split()))
-    monkeypatch.setattr(PiperVoice, "_voice", lambda _self, name: model if name == "ours.onnx" else None)
-    monkeypatch.setattr("custom_components.intendant.speech.piper.async_install", nothing)
-    monkeypatch.setattr("custom_components.intendant.speech.piper._config", lambda speed: speed)
-    found = [sound async for sound in voice.async_speak("It is done.", "en-GB", None, 1.5)]
-    assert found == [Sound(RATE, b"\1\2")] * 3
+    await voice.async_start()
+    assert voice.standing.reason == "still_loading"
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert voice.standing.reason is None
+    assert await say(voice) == [Sound(RATE, b"\1\2")] * 3
+    assert loaded == ["ours.onnx"]
+    await voice.async_stop()
+
+
+@pytest.mark.usefixtures("loaded", "socket_enabled")
+@pytest.mark.parametrize(
+    ("name", "reason"), [("nobody", "no_voice"), ("broken.onnx", "no_voice"), ("en_GB-cori-medium", "hub_down")]
+)
+async def test_a_voice_of_piper_that_is_not_there(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, name: str, reason: str
+) -> None:
+    monkeypatch.setattr("custom_components.intendant.speech.hub.HUB", "http://127.0.0.1:9")
+    voice = PiperVoice(hass, {})
+    with pytest.raises(SpeechError) as error:
+        await say(voice, name)
+    assert error.value.reason == reason
+    await voice.async_stop()
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_a_voice_that_is_being_fetched_keeps_nobody_waiting(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = asyncio.Event()
+
+    async def fetch(*_: object) -> Path:
+        await go.wait()
+        return Path("voices")
+
+    monkeypatch.setattr(piper, "async_fetch", fetch)
+    monkeypatch.setattr(piper, "_PATIENCE", 0.01)
+    voice = PiperVoice(hass, {})
+    await voice.async_start()
+    for name in ("en_GB-alba-medium", "en_GB-cori-medium"):
+        with pytest.raises(SpeechError) as error:
+            await say(voice, name)
+        assert error.value.reason == "voice_loading"
+    go.set()
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(await say(voice, "en_GB-cori-medium")) == 3
     await voice.async_stop()
 
 

@@ -15,6 +15,7 @@ from ..const import CONF_VOICE
 from . import line
 from .errors import SpeechError
 from .sound import Sound, from_wav
+from .standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -66,6 +67,7 @@ class EspeakVoice:
         self._first = str(options.get(CONF_VOICE) or "")
         self._line = line.Line(hass, "espeak", _WAITING, "speaking_failed")
         self._ready = False
+        self.standing = Standing("eSpeak NG")
 
     def voices(self, language: str) -> list[str]:
         """Return the voices of a language, and its first one in other timbres."""

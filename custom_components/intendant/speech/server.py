@@ -11,6 +11,7 @@ from homeassistant.const import CONF_MODEL
 
 from .audio import to_wav
 from .errors import SpeechError
+from .hypotheses import Hypothesis, distinct
 from .openai_api import SpeechServer
 
 if TYPE_CHECKING:
@@ -28,15 +29,18 @@ class ServerRecognizer:
     def __init__(self, hass: HomeAssistant, options: Mapping[str, Any]) -> None:
         """Take address, model and key from the options."""
         self._server = SpeechServer(hass, options)
+        self.standing = self._server.standing
         self._model = str(options.get(CONF_MODEL) or "whisper-1")
 
     async def async_start(self) -> None:
-        """Do nothing: a server that is down now may be up when somebody speaks."""
+        """Look whether the server is there."""
+        await self._server.async_start()
 
     async def async_stop(self) -> None:
-        """Do nothing: the session is Home Assistant's."""
+        """Look no more."""
+        await self._server.async_stop()
 
-    async def async_recognize(self, pcm: bytes, language: str, hints: Sequence[str]) -> str:
+    async def async_recognize(self, pcm: bytes, language: str, hints: Sequence[str]) -> list[Hypothesis]:
         """Return what the server heard. Raise SpeechError."""
         form = FormData()
         form.add_field("file", to_wav(pcm), filename="speech.wav", content_type="audio/wav")
@@ -46,7 +50,7 @@ class ServerRecognizer:
         if hints:
             form.add_field("prompt", ", ".join(hints))
         answer = await self._server.async_post("audio/transcriptions", _LONGEST, data=form)
-        return _text_of(answer)
+        return distinct([Hypothesis(_text_of(answer))])
 
 
 def _text_of(answer: bytes) -> str:

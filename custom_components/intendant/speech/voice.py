@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .sound import Sound
+    from .standing import Standing
 
 
 class Voice(Protocol):
     """Turns sentences into sound."""
+
+    standing: Standing
+    """Whether it can be used now."""
 
     @property
     def languages(self) -> Sequence[str]:

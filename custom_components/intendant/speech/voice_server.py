@@ -32,6 +32,7 @@ class ServerVoice:
     def __init__(self, hass: HomeAssistant, options: Mapping[str, Any]) -> None:
         """Take address, model, voices and key from the options."""
         self._server = SpeechServer(hass, options)
+        self.standing = self._server.standing
         self._model = str(options.get(CONF_MODEL) or "tts-1")
         names = str(options.get(CONF_VOICE) or "").split(",")
         self._voices = [name.strip() for name in names if name.strip()] or [_DEFAULT_VOICE]
@@ -42,10 +43,12 @@ class ServerVoice:
         return self._voices
 
     async def async_start(self) -> None:
-        """Do nothing: a server that is down now may be up when somebody listens."""
+        """Look whether the server is there."""
+        await self._server.async_start()
 
     async def async_stop(self) -> None:
-        """Do nothing: the session is Home Assistant's."""
+        """Look no more."""
+        await self._server.async_stop()
 
     async def async_speak(self, sentence: str, language: str, voice: str | None, speed: float) -> AsyncIterator[Sound]:
         """Yield the sound of one sentence. Raise SpeechError."""
