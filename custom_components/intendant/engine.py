@@ -7,6 +7,7 @@ import asyncio
 import time
 import traceback
 from collections import Counter, deque
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from .core.lexicon import LANGUAGES
 from .core.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .core.bundle import Card
     from .core.house import House
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 ISSUES = (ISSUE_BUNDLE_MISSING, ISSUE_BUNDLE_CORRUPT, ISSUE_BUNDLE_MISMATCH)
 _REMEMBERED_TURNS = 200
+_WEIGHTS = "model.safetensors"
 
 
 def load_interpreter(path: Path) -> tuple[Interpreter, Card]:
@@ -52,6 +54,11 @@ def load_interpreter(path: Path) -> tuple[Interpreter, Card]:
     return Interpreter(bundle), bundle.card
 
 
+def hash_of(card: Card) -> str:
+    """Return what tells the bundle from all others: the start of the SHA-256 of its weights."""
+    return card.sha256[_WEIGHTS][:16]
+
+
 def issue_of(error: BundleError) -> str:
     """Return the repair issue for an error of a bundle; also the key of its translations."""
     if isinstance(error, BundleMissing):
@@ -62,16 +69,22 @@ def issue_of(error: BundleError) -> str:
 class Engine:
     """The model that understands, and how it has been doing."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str, chosen: str | None) -> None:
-        """Serve the bundle in the folder the user chose (relative to the configuration), else the one that comes along."""
+    def __init__(self, hass: HomeAssistant, entry_id: str, path: Path) -> None:
+        """Serve the bundle in the folder."""
         self._hass = hass
         self._entry_id = entry_id
-        self._path = Path(hass.config.path(chosen)) if chosen else DEFAULT_BUNDLE
-        self._interpreter: Interpreter | None = None
+        self._path = path
         self._loading = asyncio.Lock()
+        self._turns = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self.interpreter: Interpreter | None = None
+        """What understands with the bundle in service."""
         self.card: Card | None = None
         self.bundled = False
         """Whether the bundle that comes along is in service."""
+        self.listener: Callable[[Interpretation, str, Situation], None] | None = None
+        """Is told of every sentence that was understood, before anything is done about it."""
         self.counts: Counter[str] = Counter()
         self._seconds: deque[float] = deque(maxlen=_REMEMBERED_TURNS)
 
@@ -85,6 +98,11 @@ class Engine:
         """Return what tells one bundle from another."""
         return self.card.recipe[:12] if self.card else None
 
+    @property
+    def hash(self) -> str:
+        """Return what stands in records of turns for the bundle: the start of the SHA-256 of its weights."""
+        return hash_of(self.card) if self.card else ""
+
     async def async_load(self, *, strict: bool = False) -> None:
         """Load the bundle. When it is bad, say so in a repair issue and go on with the last good one, or the bundled one.
 
@@ -96,15 +114,30 @@ class Engine:
             except BundleError as err:
                 LOGGER.error("The bundle cannot be used: %s", err)
                 self._async_report(issue_of(err))
-                if strict or (self._interpreter is None and self._path == DEFAULT_BUNDLE):
+                if strict or (self.interpreter is None and self._path == DEFAULT_BUNDLE):
                     raise
-                if self._interpreter is None:
+                if self.interpreter is None:
                     await self._async_take(DEFAULT_BUNDLE)
             else:
                 self._async_report(None)
 
+    async def async_use(self, path: Path) -> None:
+        """Put the bundle in another folder in service. Raise BundleError when it is bad: the one in service stays."""
+        async with self._loading:
+            await self._async_take(path)
+            self._path = path
+            self._async_report(None)
+
+    async def async_open(self, path: Path) -> tuple[Interpreter, Card]:
+        """Load a bundle without putting it in service. Raise BundleError."""
+        return await self._hass.async_add_executor_job(load_interpreter, path)
+
+    async def async_idle(self) -> None:
+        """Wait until no sentence is being read: what is not urgent lets people go first."""
+        await self._idle.wait()
+
     async def _async_take(self, path: Path) -> None:
-        self._interpreter, self.card = await self._hass.async_add_executor_job(load_interpreter, path)
+        self.interpreter, self.card = await self.async_open(path)
         self.bundled = path == DEFAULT_BUNDLE
 
     @callback
@@ -125,12 +158,13 @@ class Engine:
 
     async def async_interpret(self, text: str, situation: Situation) -> Interpretation:
         """Return what a sentence means. Raise a HomeAssistantError when the model takes too long."""
-        if self._interpreter is None:
+        if self.interpreter is None:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_model")
         started = time.monotonic()
         try:
-            async with asyncio.timeout(UNDERSTAND_SECONDS):
-                found = await self._hass.async_add_executor_job(self._interpreter.interpret, text, situation)
+            with self._busy():
+                async with asyncio.timeout(UNDERSTAND_SECONDS):
+                    found = await self._hass.async_add_executor_job(self.interpreter.interpret, text, situation)
         except TimeoutError as err:
             self.counts["timeouts"] += 1
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="understanding_timed_out") from err
@@ -139,16 +173,29 @@ class Engine:
         self._seconds.append(time.monotonic() - started)
         self.counts["turns"] += 1
         self.counts.update(type(intention).__name__ for intention in found.intentions)
+        if self.listener:
+            self.listener(found, text, situation)
         return found
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
+        self._turns += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._turns -= 1
+            if not self._turns:
+                self._idle.set()
 
     def rate(self, text: str, house: House, language: str) -> tuple[float, float]:
         """Return how sure the model is of its reading of a sentence, and how likely it finds it that it is not for the house.
 
         Nothing is known, (1, 0), where there is no model. Blocks for some 35 ms.
         """
-        if self._interpreter is None:
+        if self.interpreter is None:
             return 1.0, 0.0
-        reading = self._interpreter.read(clean(text), house, language)
+        reading = self.interpreter.read(clean(text), house, language)
         return reading.confidence, reading.outside
 
     async def async_word(self, results: Sequence[Result], situation: Situation) -> Answer:
