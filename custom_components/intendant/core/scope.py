@@ -26,8 +26,8 @@ RELATIVES = (
     ("garage", "gate", "door", "cover"), ("window", "cover"), ("climate", "fan"), ("scene", "script", "button", "automation"), ("number", "select"),
 )  # fmt: skip
 """Kinds that people take for each other: when a place has none of the kind, its relatives are tried in turn."""
-_ONE_OF_A_KIND = frozenset({"garage", "gate"})
-"""Kinds of which a house has one or two: looked for everywhere before anything like it, and never a lock."""
+_ONE_OF_A_KIND = frozenset({"garage", "gate", "tv"})
+"""Kinds of which a house has one or two: looked for everywhere before anything like it in the room (no lock, no speaker)."""
 _NAMED_KINDS = {
     "light": r"\b(?:light|lamp|bulb)s?\b|灯",
     "fan": r"\bfans?\b|风扇",
