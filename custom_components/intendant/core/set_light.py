@@ -82,7 +82,8 @@ def _change_brightness(
         return [Step("light.turn_on", tuple(light.id for light in dark))]
     if wanted.sign < 0 and (on := [light for light in lights if light not in dark and light not in dims]):
         return [Step("light.turn_off", tuple(light.id for light in on))]
-    return Refuse(wanted.call, "already_brightest" if wanted.sign > 0 else "already_darkest", {"name": lights[0].name})
+    darkest = "is_off" if len(dark) == len(lights) else "already_darkest"
+    return Refuse(wanted.call, "already_brightest" if wanted.sign > 0 else darkest, {"name": lights[0].name})
 
 
 def _set_color(wanted: Wanted, lights: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
