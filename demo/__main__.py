@@ -94,7 +94,7 @@ async def _aloud(talk: Talk, settings: Settings, options: argparse.Namespace, re
     from .speak import Speaker  # noqa: PLC0415 - as above
     from .voice import give_engines, give_pipeline  # noqa: PLC0415
 
-    engines = await give_engines(talk.link, talk.language)
+    engines = await give_engines(talk.link, settings.config, talk.language)
     pipeline = await give_pipeline(talk.link, talk.language, talk.agent, engines)
     speaker = Speaker(talk, engines, pipeline, settings.config / "output.log")
     sound = recording or await speaker.synthesize(options.say)

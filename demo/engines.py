@@ -12,7 +12,7 @@ from pathlib import Path
 from .fetch import CACHE, PIP, locked, run, say
 from .settings import DemoError
 
-REQUIREMENTS = ("faster-whisper==1.2.1", "piper-tts==1.8.0", "huggingface-hub>=1")
+REQUIREMENTS = ("faster-whisper==1.2.1", "piper-tts==1.8.0")
 """What custom_components/intendant/speech asks for."""
 CHINESE = ("cn2an==0.5.24", "jieba==0.42.1", "ordered-set==4.1.0", "pypinyin==0.55.0")
 """What turns Chinese into sounds for Kokoro, with the next."""

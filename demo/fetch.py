@@ -61,6 +61,14 @@ class Weights:
         """Return where they lie once they are fetched."""
         return CACHE / "speech" / self.name
 
+    def lay_in(self, cache: Path) -> None:
+        """Let Intendant find them in its cache, where it would have fetched them to itself."""
+        place = Path(cache) / self.repository.replace("/", "--")
+        if not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.unlink(missing_ok=True)
+            place.symlink_to(self.folder)
+
     @property
     def missing(self) -> list[File]:
         """Return what is not there yet."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .link import Link
 
-WHISPER, PIPER = "whisper-base", "piper-joe"
+WHISPER, PIPER, MODEL = "whisper-base", "piper-joe", "base"
 SPEAKS = {"en": "en-US", "zh": "zh-CN"}
 """Language → what its voice is asked for."""
 WAIT = 60
@@ -31,15 +31,21 @@ class Engines:
     """Nothing where no voice speaks the language."""
 
 
-async def give_engines(link: Link, language: str) -> Engines:
-    """Return what hears and speaks a language, after adding what is missing. Raise DemoError."""
+async def give_engines(link: Link, config: Path, language: str) -> Engines:
+    """Return what hears and speaks a language, after adding what is missing; `config` is Home Assistant's folder.
+
+    Raise DemoError.
+    """
     [entry] = [entry["entry_id"] for entry in await link.ask("config_entries/get", domain=INTEGRATION)] or [None]
     if entry is None:
         raise DemoError("Intendant is not in place, so nobody hears.")
     await asyncio.to_thread(find_ffmpeg)
-    wanted = {"stt": ("whisper", {"model": WHISPER}), "tts": ("piper", {"voice": PIPER})}
-    if language.startswith("zh"):
-        wanted["tts"] = ("espeak", {})
+    wanted = {"stt": ("whisper", {"model": MODEL}), "tts": ("espeak", {})}
+    await asyncio.to_thread(fetch, WEIGHTS[WHISPER])
+    WEIGHTS[WHISPER].lay_in(config / ".cache" / INTEGRATION)
+    if not language.startswith("zh"):
+        voice = next((await asyncio.to_thread(fetch, WEIGHTS[PIPER])).glob("*.onnx"))
+        wanted["tts"] = ("piper", {"voice": str(voice)})
     found = {kind: await _engine(link, entry, kind, *engine) for kind, engine in wanted.items()}
     if found["stt"] is None:
         raise DemoError("Nothing that hears could be added.")
@@ -81,11 +87,10 @@ async def _engine(link: Link, entry: str, kind: str, engine: str, options: dict[
     flow = await link.post("/api/config/config_entries/subentries/flow", {"handler": [entry, kind]})
     if engine not in flow.get("menu_options", ()):
         return None
-    files = {key: str(await asyncio.to_thread(_weights, name)) for key, name in options.items()}
     say(f"adding {engine}; Home Assistant installs it the first time")
     where = f"/api/config/config_entries/subentries/flow/{flow['flow_id']}"
     form = await link.post(where, {"next_step_id": engine})
-    result = await link.post(where, {"name": title, **files}) if form["type"] == "form" else form
+    result = await link.post(where, {"name": title, **options}) if form["type"] == "form" else form
     if result["type"] != "create_entry":
         raise DemoError(f"The form of {engine} says: {result.get('errors') or result.get('reason')}.")
     for _ in range(WAIT * 4):
@@ -104,9 +109,3 @@ async def _entity(link: Link, entry: str, kind: str, title: str) -> str | None:
         if entity["config_subentry_id"] in mine and entity["entity_id"] in states:
             return str(entity["entity_id"])
     return None
-
-
-def _weights(name: str) -> Path:
-    """Return the folder of a model, or the file of a voice."""
-    folder = fetch(WEIGHTS[name])
-    return next(folder.glob("*.onnx"), folder)

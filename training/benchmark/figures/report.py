@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from .report_speech import speech_lines
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,6 +27,13 @@ def to_markdown(found: Figures) -> str:
         lines += ["", "## Sensitive", "", f"- {len(figures['breaches'])} things opened without what they take, in {figures['turns']:,} turns of {figures['conversations']:,} conversations"]  # fmt: skip
         lines += [f"- {figures['asked']:,} turns were answered with a question; {figures['granted']} things opened after the yes they take"]  # fmt: skip
         lines += [f"- {breach}" for breach in figures["breaches"][:20]]
+    if "speech" in found:
+        lines += [
+            "",
+            f"## Speech (load average before: {found['speech']['load_before']})",
+            "",
+            *speech_lines(found["speech"]),
+        ]
     for part in ("accuracy", "dialogues"):
         if part in found:
             lines += ["", f"## {part.capitalize()}", "", str(found[part]["report"] or "The benchmark did not run.")]
