@@ -50,6 +50,8 @@ class IntendantVoice(EngineEntity, TextToSpeechEntity):
         """Take the engine."""
         super().__init__(entry, subentry, voice.standing)
         self._voice = voice
+        # Home Assistant makes no sound with an engine that has no name of its own.
+        self._attr_has_entity_name, self._attr_name = False, subentry.title
         self._attr_supported_languages = list(voice.languages)
         self._attr_default_language = next(
             (language for language in voice.languages if language.startswith("en")), voice.languages[0]
