@@ -108,10 +108,10 @@ def test_a_turn_opens_to_what_was_read_done_and_why(admin: Visitor) -> None:
 def test_right_and_wrong_are_noted_and_taken_back(admin: Visitor) -> None:
     page = admin.open(**DESKTOP)
     row = turn(page, LAST)
-    for name, mark in (("wrong", "wrong"), ("right", "right"), ("right", None)):
+    for name, mark, badges in (("wrong", "wrong", ["Wrong"]), ("right", "right", ["Right"]), ("right", None, [])):
         row.locator(f"[data-name={name}]").click()
         _until(page, lambda mark=mark: admin.instance.kept(limit=1)[0]["mark"] == mark, f"mark {mark}")
-        _until(page, lambda mark=mark: row.locator(".badge").all_inner_texts() == [mark.title()] * bool(mark), "badge")
+        _until(page, lambda badges=badges: row.locator(".badge").all_inner_texts() == badges, "badge")
 
 
 def test_what_was_meant_is_chosen_and_remembered(admin: Visitor) -> None:
@@ -119,7 +119,7 @@ def test_what_was_meant_is_chosen_and_remembered(admin: Visitor) -> None:
     row = turn(page, WRONG_MOVIE)
     row.locator("[data-name=choose]").click()
     row.locator("ha-input-search input").fill("ceil kitchen")
-    row.locator(f'.found [data-thing="{LIGHT}"] input').check()
+    row.locator(f'.found [data-thing="{LIGHT}"] input').click()
     row.locator("select").select_option("off")
     row.locator("[data-name=remember]").click()
     row.locator("[data-name=save-meant]").click()
@@ -334,20 +334,13 @@ def test_it_opens_within_a_second_with_100_000_turns(admin: Visitor) -> None:
     planted = instance.kept(limit=100)
     ordinary = [{**planted[-1], "id": LAST + 1 + n} for n in range(1000)]
     instance.ask("planted/turns", turns=ordinary, times=100)
-    _until_kept(instance, 100_000)
+    assert instance.ask("intendant/status")["journal"]["kept"] >= 100_000
     page = admin.open("keeping", **DESKTOP)
     shown(page, "[data-name=delete-all]")
     milliseconds = min(opened(page) for _ in range(3))
     print(f"opened in {milliseconds:.0f} ms")  # noqa: T201 - a measurement
     assert milliseconds < 1000
     instance.ask("intendant/journal/delete", all=True)
-
-
-def _until_kept(instance: Instance, turns: int) -> None:
-    end = time.monotonic() + 200
-    while instance.ask("intendant/status")["journal"]["kept"] < turns:
-        assert time.monotonic() < end, "the journal is too slow"
-        time.sleep(1)
 
 
 def opened(page: Page) -> float:

@@ -6,7 +6,7 @@ import { dateOf } from "./strings.js";
 const DAYS = 182;
 const SVG = "http://www.w3.org/2000/svg";
 const SERIES = ["first_try", "corrected", "not_understood"];
-const WIDE = 640, NARROW = 360, HEIGHT = 240, LEFT = 44, RIGHT = 12, TOP = 12, BOTTOM = 28;
+const WIDE = 640, NARROW = 360, HEIGHT = 240, LEFT = 44, RIGHT = 28, TOP = 12, BOTTOM = 28;
 
 export async function figures(page) {
   const { t } = page;

@@ -22,7 +22,7 @@ export async function model(page) {
   // Without versions, there is the one in service.
   async function listed() {
     try {
-      return await page.ask("bundles/list");
+      return await page.ask("bundles/list", { language: page.hass.language });
     } catch (err) {
       if (err?.code !== UNKNOWN) throw err;
       return null;

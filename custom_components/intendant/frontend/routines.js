@@ -9,7 +9,7 @@ export async function routines(page) {
   const place = el("div");
 
   async function draw() {
-    const found = (await page.ask("routines/list")).routines;
+    const found = (await page.ask("routines/list", { language: page.hass.language })).routines;
     place.replaceChildren(card(t("routines.title"), el("p", { class: "card-content secondary" }, t("routines.explain")),
       found.length ? el("ul", { class: "rows" }, found.map(row)) : el("p", { class: "empty" }, t("routines.none"))));
   }

@@ -36,11 +36,14 @@ export function turnRow(page, turn, removed) {
     draw();
   }
 
-  function changed(newer) {
+  async function changed(newer) {
     const focused = details.getRootNode().activeElement?.dataset?.name;
     turn = { ...newer, names: newer.names ?? turn.names };
     draw();
-    if (focused) details.querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+    const again = focused && details.querySelector(`[data-name="${CSS.escape(focused)}"]`);
+    // An element of Home Assistant's cannot be focused before it has drawn itself.
+    await again?.updateComplete;
+    again?.focus();
   }
 
   async function remove() {

@@ -12,6 +12,8 @@ from custom_components.intendant.journal.record import TurnRecord
 if TYPE_CHECKING:
     from homeassistant.components.websocket_api import ActiveConnection
 
+    from custom_components.intendant.journal.store import JournalFile
+
 DOMAIN = "planted"
 CONFIG_SCHEMA = probatio.Schema({}, extra=probatio.ALLOW_EXTRA)
 COMMANDS = "websocket_api"
@@ -33,16 +35,19 @@ async def async_setup(hass: HomeAssistant, _config: dict[str, Any]) -> bool:
         probatio.Optional("times", default=1): int,
     }
 )
-@callback
-def ws_turns(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Write turns into the journal, so many times."""
+@websocket_api.async_response
+async def ws_turns(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Write turns into the journal, so many times; all at once, for the journal lets go what comes faster than it writes."""
     [entry] = hass.config_entries.async_loaded_entries(INTENDANT)
-    journal = entry.runtime_data.journal
-    first = msg["turns"][0]["id"]
-    for number in range(msg["times"]):
-        for turn in msg["turns"]:
-            journal.async_write(TurnRecord.from_json({**turn, "id": turn["id"] + number * len(msg["turns"])}))
-    connection.send_result(msg["id"], {"first": first})
+    vault, turns = entry.runtime_data.journal._vault, msg["turns"]  # noqa: SLF001 - see above
+
+    def write(file: JournalFile) -> None:
+        for number in range(msg["times"]):
+            for turn in turns:
+                file.add(TurnRecord.from_json({**turn, "id": turn["id"] + number * len(turns)}))
+
+    await vault.async_do(write)
+    connection.send_result(msg["id"], {})
 
 
 @websocket_api.websocket_command(
