@@ -2,7 +2,7 @@
 
     python -m training.gate BEFORE AFTER DATA OUT/gate.json [--recipe training/recipes/personal.yaml] [--benchmark]
 
-DATA is the folder that household_data.py wrote. The new bundle must be better on the household's held-out ways of
+DATA is the folder that ways_data.py wrote. The new bundle must be better on the household's held-out ways of
 speaking, and not worse on a fixed check: held-out ways of the stock, always the same ones. It must not do more that is
 wrong, take longer, or let somebody in where the one in service does not (safety.yaml). With --benchmark, both are also
 said the development cases in a real Home Assistant (.venv-test). Prints a table, writes the verdict and why: figures only.
@@ -27,8 +27,8 @@ from intendant_core.errors import BundleError
 from .compare import Difference, compare_right, compare_wrong, time_both
 from .dataset import LANGUAGES, Generator
 from .evaluate import Graded, grade
-from .household import RECIPE
 from .safety import violations
+from .ways import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from training.anonymise import anonymise, before_of
-from training.household import RECIPE, prepare
 from training.journal import read_journal
 from training.label import label
 from training.stock import read_line
+from training.ways import RECIPE, prepare
 
 from .simulated import Log, ordinary
 

@@ -17,11 +17,11 @@ from training.evaluate import Graded
 from training.export import compact, describe, export, write_bundle
 from training.finetune import finetune, start_run
 from training.gate import Check, fixed_checks, household_checks, tell, verdict
-from training.household import RECIPE
 from training.network import Network, Shape, load_network, save_network
 from training.rows import read_examples
 from training.safety import LIST, violations
 from training.validate import validate
+from training.ways import RECIPE
 
 if TYPE_CHECKING:
     from pathlib import Path

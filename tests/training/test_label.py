@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from intendant_core.notation import format_calls, parse_calls
-from training.household import RECIPE, choose, prepare, sentence_of
 from training.journal import JournalError, read_journal
 from training.label import label
 from training.plausible import contradicts, is_sensitive, says_so
+from training.ways import RECIPE, choose, prepare, sentence_of
 
 from .simulated import Log, ordinary, signal
 

@@ -1,6 +1,6 @@
 """Make of an exported journal the household's ways of speaking, in folders laid out like the stock.
 
-    python -m training.household EXPORT.jsonl OUT [--recipe training/recipes/personal.yaml]
+    python -m training.ways EXPORT.jsonl OUT [--recipe training/recipes/personal.yaml]
 
 Writes OUT/train/<language>/journal.txt, OUT/holdout/<language>/journal.txt (the latest share, no way of which is in the
 other), OUT/wrong.jsonl (sentences of the hold-out with what they were misread as) and OUT/report.json: counts only.
@@ -222,7 +222,7 @@ def main() -> None:
     try:
         print(tell(prepare(read_journal(arguments.export), recipe, arguments.out)))
     except JournalError as err:
-        sys.exit(f"household: {err}")
+        sys.exit(f"ways: {err}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Fill the ways of speaking of a household with the names of synthetic homes: to learn from, and to check with.
 
-    python -m training.household_data WAYS OUT [--recipe training/recipes/personal.yaml]
+    python -m training.ways_data WAYS OUT [--recipe training/recipes/personal.yaml]
 
-WAYS is what household.py wrote. Writes OUT/household.jsonl (as dataset.py disturbs and composes it), OUT/holdout.jsonl
+WAYS is what ways.py wrote. Writes OUT/household.jsonl (as dataset.py disturbs and composes it), OUT/holdout.jsonl
 (as it was said; `way` numbers the way of speaking) and OUT/wrong.jsonl (the same with what was misread as output).
 """
 
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from .dataset import Generator
-from .household import RECIPE
 from .stock import Way, read_line
+from .ways import RECIPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
