@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from intendant_core.decide import Thresholds
 from intendant_core.encode import FORMAT, special_tokens
 from intendant_core.model import restore
 
-from .network import Network, load_network
+from .network import PREFIX, Network, load_network
 from .rows import read_examples
 from .validate import Scores, validate
 
@@ -147,6 +148,10 @@ def main() -> None:
     config = json.loads((arguments.checkpoint / "config.json").read_text(encoding="utf-8"))
     recipe["base"]["source"] = config.get("base_model", recipe["base"]["source"])
     recipe["export"] |= {name: bits for name in ("bits", "mlp_bits") if (bits := getattr(arguments, name))}
+    if (arguments.checkpoint / PREFIX).exists():
+        sys.exit(
+            f"export: {arguments.checkpoint} has a prefix, and a bundle has no place for one: tune with lora or adalora"
+        )
     network = load_network(arguments.checkpoint).eval()
     tokenizer = arguments.checkpoint / TOKENIZER
     examples = read_examples(arguments.check, Tokenizer.from_file(str(tokenizer)), recipe["finetune"]["row_tokens"])

@@ -26,11 +26,14 @@ from tqdm import tqdm
 
 from .network import Network, load_network, save_network
 from .rows import Examples, Rows, Stream, read_examples
+from .spread import Spread
 from .tuning import bf16_pays, make_optimizer, merged, set_pace, set_tuning, update_average
 from .validate import Scores, show_wrong, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .adapters import Adapter
 
 
 @dataclass(slots=True)
@@ -42,6 +45,10 @@ class Run:
     recipe: dict[str, Any]
     out: Path
     optimizer: torch.optim.Optimizer
+    adapter: Adapter | None = None
+    """What a way of tuning needs looking after."""
+    spread: Spread = field(default_factory=Spread)
+    """The processes that train together."""
     average: dict[str, Tensor] = field(default_factory=dict)
     step: int = 0
     seconds: float = 0.0
@@ -50,18 +57,21 @@ class Run:
     best: float = float("inf")
     strikes: int = 0
     """Validations since the best one."""
+    progress: float = 0.0
+    """How far it is done, 0 to 1."""
 
 
 def start_run(recipe: dict[str, Any], base: Path, files: list[Examples], shares: list[float], out: Path) -> Run:
     """Prepare a run, and continue the one that `out` holds if there is one."""
     torch.manual_seed(recipe["seed"])
     network = load_network(base, recipe["dropout"])
-    set_tuning(network, recipe)
-    network.to("cuda" if torch.cuda.is_available() else "cpu").train()
+    adapter, spread = set_tuning(network, recipe), Spread()
+    network.to(spread.device).train()
     if recipe["bf16"] == "auto":
         recipe = recipe | {"bf16": bf16_pays(network.norm.device)}
         print(f"bf16: {'faster here' if recipe['bf16'] else 'slower here, so fp32'}")
-    run = Run(network, Stream(files, shares, recipe["seed"]), recipe, out, make_optimizer(network, recipe))
+    stream = Stream(files, shares, spread.seed(recipe["seed"]))
+    run = Run(network, stream, recipe, out, make_optimizer(network, recipe), adapter, spread)
     if recipe["ema"]:
         run.average = {name: weight.detach().clone() for name, weight in network.named_parameters()}
     out.mkdir(parents=True, exist_ok=True)
@@ -102,7 +112,7 @@ def load_state(run: Run) -> None:
 def save_model(run: Run) -> None:
     """Write the checkpoint: the averaged weights if there is an average."""
     with averaged(run):
-        save_network(merged(run.network), run.out)
+        save_network(merged(run.network, run.adapter), run.out)
 
 
 class averaged:  # noqa: N801 - reads as a phrase: with averaged(run)
@@ -147,11 +157,16 @@ def train_step(run: Run, rows: Rows, forward: Callable[..., Tensor]) -> float:
             logits.float(), targets[part][counted], reduction="none", label_smoothing=recipe["label_smoothing"]
         )
         of = weights[part][counted]
-        (losses @ of / total).backward()
+        loss = losses @ of / total
+        if run.adapter:
+            loss = loss + run.adapter.penalty() * len(part) / len(ids)
+        loss.backward()
         loss_sum += float((losses.detach() * of)[~prompt[part][counted]].sum() / total)
     learnt = [weight for weight in run.network.parameters() if weight.requires_grad]
     torch.nn.utils.clip_grad_norm_(learnt, recipe["clip"])
     run.optimizer.step()
+    if run.adapter:
+        run.adapter.after_backward(run.progress)
     run.optimizer.zero_grad(set_to_none=True)
     if run.average:
         update_average(run.average, run.network, recipe["ema"])
@@ -178,14 +193,17 @@ def check(run: Run, examples: Examples, tokenizer: Tokenizer) -> Scores:
 def finetune(run: Run, checks: Examples, tokenizer: Tokenizer, minutes: float = 0, steps: int = 0) -> Scores:
     """Train until the minutes or steps are over, or nothing improves any more; return the last scores."""
     recipe = run.recipe
-    forward = torch.compile(run.network) if recipe["compile"] else run.network
+    forward = run.spread.prepare(run.network)
+    forward = torch.compile(forward) if recipe["compile"] else forward
     before, started = run.seconds, time.monotonic()
     saved = checked = run.seconds
     with (
         SummaryWriter(str(run.out / "logs")) as writer,
         tqdm(total=100, unit="%", bar_format="{l_bar}{bar}|{postfix}") as bar,
     ):
-        while (progress := run.step / steps if steps else run.seconds / 60 / minutes) < 1:
+        stopped = False
+        while (progress := run.spread.agree(1.0 if stopped else _done(run, minutes, steps))) < 1:
+            run.progress = progress
             set_pace(run.optimizer, progress, recipe)
             loss = train_step(
                 run, run.stream.next_rows(recipe["rows"] * recipe["passes"], recipe["row_tokens"]), forward
@@ -193,20 +211,28 @@ def finetune(run: Run, checks: Examples, tokenizer: Tokenizer, minutes: float = 
             run.step += 1
             run.tokens += recipe["rows"] * recipe["passes"] * recipe["row_tokens"]
             run.seconds = before + time.monotonic() - started
+            if not run.spread.first:
+                continue
             writer.add_scalar("loss/train", loss, run.step)
-            bar.n = round(100 * progress, 1)
+            bar.n = round(100 * run.progress, 1)
             bar.set_postfix_str(f"step {run.step} loss {loss:.3f} {run.tokens / run.seconds:.0f} tokens/s")
             if run.seconds - checked > 60 * recipe["check_minutes"]:
                 scores, checked = check(run, checks, tokenizer), run.seconds
                 writer.add_scalar("loss/check", scores.loss, run.step)
                 writer.add_scalar("exact/check", scores.exact, run.step)
-                if recipe["patience"] and run.strikes >= recipe["patience"]:
-                    break
+                stopped = bool(recipe["patience"]) and run.strikes >= recipe["patience"]
             if run.seconds - saved > 60 * recipe["save_minutes"]:
                 save_state(run)
                 saved = run.seconds
-    save_state(run)
-    return check(run, checks, tokenizer)
+    if run.spread.first:
+        save_state(run)
+    scores = check(run, checks, tokenizer) if run.spread.first else Scores(0.0, 0.0, {}, 0, ())
+    run.spread.wait()
+    return scores
+
+
+def _done(run: Run, minutes: float, steps: int) -> float:
+    return run.step / steps if steps else run.seconds / 60 / minutes
 
 
 def main() -> None:

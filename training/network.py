@@ -79,6 +79,8 @@ class Layer(nn.Module):
         self.mlp_norm = nn.Parameter(torch.ones(shape.width))
         self.gate_up = nn.Linear(shape.width, 2 * shape.hidden, bias=False)
         self.down = nn.Linear(shape.hidden, shape.width, bias=False)
+        self.prefix: nn.Parameter | None = None
+        """Keys and values that every token sees besides those of its example (2, kv_heads, places, head); adapters.py."""
 
     def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
         """Transform x (rows, tokens, width); mask (rows, 1, tokens, tokens) is added to the attention scores."""
@@ -97,6 +99,12 @@ class Layer(nn.Module):
         v = qkv[:, :, shape.heads + shape.kv_heads :]
         groups = shape.heads // shape.kv_heads
         k, v = (t.repeat_interleave(groups, dim=2).transpose(1, 2) for t in (k, v))
+        if self.prefix is not None:
+            keys, values = (
+                self.prefix.to(k.dtype).repeat_interleave(groups, dim=1).expand(rows, -1, -1, -1, -1).unbind(1)
+            )
+            k, v = torch.cat([keys, k], 2), torch.cat([values, v], 2)
+            mask = functional.pad(mask, (keys.shape[2], 0))
         mixed = functional.scaled_dot_product_attention(q.transpose(1, 2), k, v, attn_mask=mask.to(q.dtype))
         return mixed.transpose(1, 2).reshape(rows, tokens, -1)
 
@@ -164,6 +172,8 @@ FUSED = {
     "gate_up": ("mlp.gate_proj", "mlp.up_proj"),
     "down": ("mlp.down_proj",),
 }
+PREFIX = "prefix.safetensors"
+"""What no Llama checkpoint has a place for lies beside it."""
 NORMS = {"attn_norm": "input_layernorm", "mlp_norm": "post_attention_layernorm"}
 
 
@@ -172,6 +182,8 @@ def load_network(folder: Path, dropout: float = 0.0) -> Network:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     network = Network(Shape.from_config(config), dropout)
     network.load_state_dict(from_hugging_face(load_file(folder / "model.safetensors"), network.shape))
+    for name, weight in (load_file(folder / PREFIX) if (folder / PREFIX).exists() else {}).items():
+        network.layers[int(name.split(".")[1])].prefix = nn.Parameter(weight)
     return network
 
 
@@ -179,6 +191,9 @@ def save_network(network: Network, folder: Path) -> None:
     """Write the weights (fp32) into a checkpoint folder that already holds the config and the tokenizer."""
     weights = to_hugging_face(network.state_dict(), network.shape)
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    prefixes = {name: weight for name, weight in network.state_dict().items() if name.endswith(".prefix")}
+    if prefixes:
+        save_file(prefixes, folder / PREFIX, metadata={"format": "pt"})
 
 
 def from_hugging_face(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:

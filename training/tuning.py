@@ -1,7 +1,7 @@
 """Decide what of a network learns, how fast, and how the pace changes over a run.
 
-Full fine-tuning, LoRA (arXiv 2106.09685), or embeddings and norms alone; AdamW (1711.05101) with decay on matrices
-only; the pace is warm-up, stay, decay (WSD, 2404.06395) over steps or over the clock.
+Full fine-tuning, LoRA (arXiv 2106.09685), AdaLoRA or prefixes (adapters.py), or embeddings and norms alone; AdamW
+(1711.05101) with decay on matrices only, or SGD with momentum; the pace is warm-up, stay, decay (WSD, 2404.06395) over steps or over the clock.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
+from .adapters import AdaLora, Adapter, Prefix
+
 if TYPE_CHECKING:
     from .network import Network
 
+TUNES = ("full", "frozen", "lora", "adalora", "prefix")
 MATRICES = ("qkv", "out", "gate_up", "down")
 
 
@@ -52,21 +55,34 @@ class LowRank(nn.Module):
         return weight + self.second @ self.first * self.scale
 
 
-def set_tuning(network: Network, recipe: dict[str, Any]) -> None:
-    """Freeze what the recipe does not train and add LoRA if it asks for it."""
+def set_tuning(network: Network, recipe: dict[str, Any]) -> Adapter | None:
+    """Freeze what the recipe does not train, and add what it trains instead; return what then needs looking after."""
     tune = recipe["tune"]
-    if tune not in {"full", "frozen", "lora"}:
-        raise ValueError(f"tune: full, frozen or lora, not {tune}")
+    if tune not in TUNES:
+        raise ValueError(f"tune: {', '.join(TUNES)}, not {tune}")
     for layer in network.layers:
         for name in MATRICES:
             linear = getattr(layer, name)
             linear.weight.requires_grad_(tune == "full")
             if tune == "lora":
                 parametrize.register_parametrization(linear, "weight", LowRank(linear.weight, **recipe["lora"]))
+    if tune == "prefix":
+        # Nothing else learns: that is what prefixes are for.
+        network.requires_grad_(requires_grad=False)
+        return Prefix(network, recipe["prefix"]["length"])
+    if tune == "adalora":
+        adapter = AdaLora(network, list(MATRICES), recipe["adalora"])
+        network.embed.requires_grad_(requires_grad=True)
+        for name, weight in network.named_parameters():
+            weight.requires_grad_(weight.requires_grad or name.endswith("norm"))
+        return adapter
+    return None
 
 
-def merged(network: Network) -> Network:
+def merged(network: Network, adapter: Adapter | None = None) -> Network:
     """Return the network with its LoRA matrices multiplied out, a copy if there are any."""
+    if adapter:
+        return adapter.merged(network)
     if not any(parametrize.is_parametrized(module) for module in network.modules()):
         return network
     plain = copy.deepcopy(network)
@@ -76,8 +92,8 @@ def merged(network: Network) -> Network:
     return plain
 
 
-def make_optimizer(network: Network, recipe: dict[str, Any]) -> torch.optim.AdamW:
-    """Return AdamW with three groups: matrices (decayed), embeddings (their own rate), norms."""
+def make_optimizer(network: Network, recipe: dict[str, Any]) -> torch.optim.Optimizer:
+    """Return AdamW, or SGD, with three groups: matrices (decayed), embeddings (their own rate), norms."""
     learnt = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
     embeddings = [w for name, w in learnt if name.startswith(("embed", "head"))]
     matrices = [w for name, w in learnt if w.ndim > 1 and not name.startswith(("embed", "head"))]
@@ -88,6 +104,8 @@ def make_optimizer(network: Network, recipe: dict[str, Any]) -> torch.optim.Adam
         {"params": norms, "peak": recipe["learning_rate"], "weight_decay": 0.0},
     ]
     groups = [group for group in groups if group["params"]]
+    if recipe.get("optimizer", "adamw") == "sgd":
+        return torch.optim.SGD(groups, lr=0.0, momentum=recipe.get("momentum", 0.9), nesterov=True)
     return torch.optim.AdamW(groups, lr=0.0, betas=tuple(recipe["betas"]), eps=1e-8, fused=True)
 
 

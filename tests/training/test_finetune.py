@@ -69,8 +69,24 @@ def test_long_examples_are_left_out(base: Path, tokenizer: Tokenizer, capsys: py
     assert "60 of 60" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("changes", [{}, {"ema": 0.8}, {"tune": "lora"}, {"tune": "frozen"}])
+ADALORA = {"tune": "adalora", "adalora": {"init_rank": 6, "rank": 3, "alpha": 8}}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"ema": 0.8},
+        {"tune": "lora"},
+        {"tune": "frozen"},
+        {"optimizer": "sgd", "learning_rate": 0.3, "embedding_rate": 0.3},
+        ADALORA,
+        {"tune": "prefix", "prefix": {"length": 6}, "learning_rate": 0.1},
+    ],
+)
 def test_it_learns(base: Path, examples: Examples, tokenizer: Tokenizer, changes: dict[str, Any]) -> None:
+    if changes.get("tune") == "adalora":
+        pytest.importorskip("peft")
     run = start(base, examples, dropout=0.0, **changes)
     before = validate(run.network, examples, 50, bf16=False)
     after = finetune(run, examples, tokenizer, steps=40)
