@@ -49,6 +49,7 @@ from .const import (
     CONF_PIN_HASH,
     CONF_REMOVE_PIN,
     CONF_SENSITIVE,
+    CONF_SHADOW_FIRST,
     CONF_STRICTNESS,
     CONF_THINGS,
     CONF_VOICE_POLICY,
@@ -108,7 +109,13 @@ NEW_ENTRY_SCHEMA = probatio.Schema(
     }
 )
 NEW_AGENT_SCHEMA = probatio.Schema({probatio.Optional(CONF_NAME, default=NAME): TextSelector(), **AGENT_FIELDS})
-ENTRY_SCHEMA = probatio.Schema({probatio.Optional(CONF_BUNDLE): TextSelector(), **JOURNAL_FIELDS})
+ENTRY_SCHEMA = probatio.Schema(
+    {
+        probatio.Optional(CONF_BUNDLE): TextSelector(),
+        probatio.Optional(CONF_SHADOW_FIRST): BooleanSelector(),
+        **JOURNAL_FIELDS,
+    }
+)
 
 
 class IntendantConfigFlow(InstallSteps, KeyFlow, domain=DOMAIN):

@@ -50,6 +50,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: Intenda
         }
         if card
         else None,
+        "versions": runtime.versions.count() if runtime.versions else {},
         "turns": dict(engine.counts),
         "milliseconds": engine.latencies(),
         "conversations": len(runtime.dialogues),

@@ -32,6 +32,8 @@ async def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     entry, journal = async_loaded_entry(hass), async_journal(hass)
     runtime = entry.runtime_data
     card = runtime.engine.card
+    listed = await runtime.versions.async_list(hass.config.language) if runtime.versions else []
+    current = next((version for version in listed if version["state"] == "in_service"), None)
     kept = {"kept": await journal.async_count(), "key_lost": journal.key_lost}
     connection.send_result(
         msg["id"],
@@ -43,11 +45,11 @@ async def ws_status(hass: HomeAssistant, connection: ActiveConnection, msg: dict
                 if agent.config_subentry_id in runtime.houses
             ],
             "bundle": {
-                "name": "default" if runtime.engine.bundled else "own",
+                "name": current["version"] if current else "",
                 "hash": runtime.engine.hash,
-                "made": None,
+                "made": current["made"] if current else None,
                 "scores": card.scores if card else {},
-                "versions": [],
+                "versions": listed,
             },
             "phrases": len(runtime.phrasebook.phrases),
         },

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.helpers import issue_registry as ir
 
 from .const import CONF_BUNDLE, DOMAIN, ISSUE_JOURNAL_KEY_LOST
+from .versions.shelf import async_use_default
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -35,6 +36,7 @@ class BundleRepairFlow(RepairsFlow):
     async def async_step_use_bundled(self, _user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Go back to the bundle that comes along."""
         if entry := self.hass.config_entries.async_get_entry(self._entry_id):
+            await async_use_default(self.hass, entry.data.get(CONF_BUNDLE))
             data = {key: value for key, value in entry.data.items() if key != CONF_BUNDLE}
             self.hass.config_entries.async_update_entry(entry, data=data)
         return await self.async_step_retry()

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from homeassistant.components.repairs import repairs_flow_manager
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.intendant.const import DEFAULT_BUNDLE
+from custom_components.intendant.const import DEFAULT_BUNDLE, DOMAIN
 from custom_components.intendant.core.bundle import WEIGHTS
+from custom_components.intendant.core.errors import BundleCorrupt
+from custom_components.intendant.diagnostics import async_get_config_entry_diagnostics
 from custom_components.intendant.journal.record import CalledStep, Signal, TurnRecord
 from custom_components.intendant.versions.shelf import KEPT
 from custom_components.intendant.versions.watch import Share, rose
@@ -81,7 +84,8 @@ def folder(hass: HomeAssistant) -> Path:
 @pytest.fixture(autouse=True)
 async def _websocket(hass: HomeAssistant, agent: str) -> None:  # noqa: ARG001 - must be there first
     """Let commands be asked before the first request is answered."""
-    assert await async_setup_component(hass, "websocket_api", {})
+    for component in ("websocket_api", "repairs"):
+        assert await async_setup_component(hass, component, {})
 
 
 @pytest.fixture
@@ -161,21 +165,21 @@ async def test_a_good_one_is_put_in_service_and_stays_so_after_a_restart(
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"household": {"examples": 120, "before": 0.7, "after": 0.7}}, "not better"),
-        ({"household": {"examples": 19, "before": 0.1, "after": 0.9}}, "at least 20 are needed"),
-        ({"household": None}, "Nothing says how well"),
-        ({"fixed": {"before": 0.765, "after": 0.759}}, "On the fixed check it is worse"),
-        ({"fixed": {"before": 0.7, "after": 0.8, "wrong_before": 0.03, "wrong_after": 0.04}}, "it is wrong in 4.0 %"),
-        ({"latency": {"before": 36, "after": 60}}, "It is slower"),
-        ({"against": "0" * 16}, "compared with another model"),
-        ({"bundle": "0" * 16}, "measured with another model"),
-        ({"passed": False}, "did not pass"),
+        ({"household": (0.7, 0.7, 120)}, "not better"),
+        ({"household": (0.1, 0.9, 19)}, "at least 20 are needed"),
+        ({"checks": []}, "Nothing says how well"),
+        ({"fixed": (0.765, 0.759, 800)}, "On the fixed check it is worse"),
+        ({"wrong": (0.03, 0.04, 800)}, "more that is wrong: in 4.0 %"),
+        ({"wrong_here": (0.03, 0.04, 800)}, "more that is wrong: in 4.0 %"),
+        ({"latency": (36.0, 60.0, 57)}, "It is slower"),
+        ({"parent": "0" * 16}, "compared with another model"),
+        ({"verdict": "refused"}, "did not pass"),
     ],
 )
 async def test_one_that_is_not_better_is_refused(
     send: Send, ask: Ask, folder: Path, changes: dict[str, Any], reason: str
 ) -> None:
-    status, _ = await send(pack(bundle_files(GOOD, gate=evidence(hash_of(GOOD), **changes))))
+    status, _ = await send(pack(bundle_files(GOOD, gate=evidence(**changes))))
     assert status == 202
     assert await states(ask) == {hash_of(GOOD): "refused", IN_SERVICE: "in_service"}
     assert reason in await why(ask, GOOD)
@@ -212,7 +216,7 @@ def much_of_nothing() -> bytes:
     return packed.getvalue()
 
 
-NO_NUMBER = {"bundle": "a", "against": "b", "household": {"before": "x", "after": 1}}
+NO_NUMBER = evidence(fixed=(float("nan"), 1.0, 800))
 UNUSABLE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "nothing": (lambda: b"", 400, "archive_damaged"),
     "no archive": (lambda: b"no archive", 400, "archive_damaged"),
@@ -323,8 +327,8 @@ async def test_other_ways_of_sending(
         ("good night", {"meanings": {"good night": (act("cover.open_cover", "cover.garage"),)}}),
         ("thank you", {"meanings": {"thank you": (act("cover.open_cover", "cover.unknown", confirm=True),)}}),
         ("晚安", {"meanings": {"晚安": (act("alarm_control_panel.alarm_disarm", "alarm_control_panel.alarm"),)}}),
-        ("close the blinds", {"readings": {"close the blinds": "unlock door"}}),
-        ("hello", {"readings": {"hello": "open garage"}}),
+        ("close the blinds", {"calls": {"close the blinds": "unlock door"}}),
+        ("hello", {"calls": {"hello": "open garage"}}),
         ("it's too dark in here", {"error": ValueError("stumbles")}),
     ],
 )  # fmt: skip
@@ -392,8 +396,8 @@ async def test_it_must_read_the_households_own_turns_as_well(
 ) -> None:
     await allow_journal(hass, entry)
     await write(entry, agent, turns)
-    interpreter.readings = {record.utterance: record.reading for record in turns}
-    loader.minds[hash_of(GOOD)] = Mind({"sentence 1": (act("light.turn_on", "light.a"),)}, readings=new)
+    interpreter.calls = {record.utterance: record.reading for record in turns}
+    loader.minds[hash_of(GOOD)] = Mind({"sentence 1": (act("light.turn_on", "light.a"),)}, calls=new)
     await send(pack(bundle_files(GOOD)))
     assert (await states(ask))[hash_of(GOOD)] == state
     assert reason in await why(ask, GOOD)
@@ -448,7 +452,7 @@ async def test_no_more_than_five_are_kept(send: Send, ask: Ask, folder: Path) ->
     for number in range(KEPT + 2):
         weights = b"weights %d" % number
         sent.append(hash_of(weights))
-        await send(pack(bundle_files(weights, gate=evidence(hash_of(weights), against=against))))
+        await send(pack(bundle_files(weights, gate=evidence(parent=against))))
         against = hash_of(weights)
     found = await states(ask)
     assert list(found) == [*reversed(sent[-KEPT:]), IN_SERVICE]
@@ -464,6 +468,40 @@ async def test_a_version_whose_files_are_gone_leaves_the_one_that_comes_along(
     shutil.move(folder / version, folder / ".new-left-over")
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert await states(ask) == {IN_SERVICE: "in_service"}
+    assert not kept(folder)
+
+
+async def test_a_version_that_breaks_gives_way_and_can_be_given_up(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    loader: MindLoader,
+    send: Send,
+    ask: Ask,
+    folder: Path,
+    issue_registry: ir.IssueRegistry,
+) -> None:
+    await send(pack(bundle_files(GOOD)))
+    [version] = kept(folder)
+    loader.broken[version] = BundleCorrupt("bad")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await states(ask) == {hash_of(GOOD): "kept", IN_SERVICE: "in_service"}
+    assert (DOMAIN, "bundle_corrupt") in issue_registry.issues
+    flows = repairs_flow_manager(hass)
+    assert flows is not None
+    menu = await flows.async_init(DOMAIN, context={"issue_id": "bundle_corrupt"})
+    result = await flows.async_configure(menu["flow_id"], {"next_step_id": "use_bundled"})
+    await hass.async_block_till_done()
+    assert result["type"] == "create_entry"
+    assert await states(ask) == {hash_of(GOOD): "kept", IN_SERVICE: "in_service"}
+    assert not issue_registry.issues
+    # What is broken cannot be used; what is in service stays.
+    assert (await ask("use", version=version))["translation_key"] == "bundle_corrupt"
+    assert (await ask("shadow", version=version))["translation_key"] == "bundle_corrupt"
+    assert (await ask("shadow", version="default"))["translation_key"] == "already_in_service"
+    assert (await ask("list"))["in_service"] == "default"
+    found: Any = await async_get_config_entry_diagnostics(hass, entry)
+    assert found["versions"] == {"kept": 1}
+    await hass.config_entries.async_remove(entry.entry_id)
     assert not kept(folder)
 
 
@@ -491,10 +529,10 @@ async def test_what_reads_along_never_acts(
 ) -> None:
     await allow_journal(hass, entry)
     interpreter.meanings = {"lights": (act("light.turn_on", "light.a"),), "both": (act("light.turn_on", "light.a"),)}
-    interpreter.readings = {"lights": "on light", "both": "on light"}
+    interpreter.calls = {"lights": "on light", "both": "on light"}
     loader.minds[hash_of(GOOD)] = Mind(
         {"lights": (act("lock.lock", "lock.a"), act("switch.turn_on", "switch.a", code="1234"))},
-        readings={"lights": "lock door", "both": "on light"},
+        calls={"lights": "lock door", "both": "on light"},
     )
     version = (await send(pack(bundle_files(GOOD)), query="?then=shadow"))[1]["version"]
     assert await states(ask) == {hash_of(GOOD): "shadow", IN_SERVICE: "in_service"}

@@ -33,9 +33,9 @@ def altered(*swapped: str) -> bytes:
     tensors["norm"] = tensors["norm"] * 1.0001
     if swapped:
         tokenizer = Tokenizer.from_file(str(DEFAULT_BUNDLE / TOKENIZER))
-        one, other = (tokenizer.token_to_id(word) for word in swapped)
+        rows = [row for word in swapped if (row := tokenizer.token_to_id(word)) is not None]
         for name in ("embed", "embed.scale"):
-            tensors[name][[one, other]] = tensors[name][[other, one]]
+            tensors[name][rows] = tensors[name][rows[::-1]]
     return save(tensors)
 
 

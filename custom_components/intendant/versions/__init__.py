@@ -5,6 +5,7 @@ How a new one comes in, stands in intake.py.
 """
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -237,6 +238,10 @@ class Versions:
             }
             for known in (*sent, *self._standing.values())
         ]
+
+    def count(self) -> dict[str, int]:
+        """Return how many versions there are of each state, for diagnostics."""
+        return dict(Counter(self._state_of(known) for known in self._shelf.index.versions.values()))
 
     def _state_of(self, known: Version) -> str:
         if known is self.checking:

@@ -1,13 +1,11 @@
-"""What the machine that trained a bundle says of it: gate.json in the archive, beside the bundle's own files.
+"""What the machine that trained a bundle says of it: gate.json in the archive, beside the bundle's own files (training/gate.py).
 
-    {"gate": 1, "bundle": "172a5cbc8d47db15", "against": "…", "passed": true,
-     "household": {"examples": 120, "before": 0.71, "after": 0.83},
-     "fixed": {"examples": 800, "before": 0.765, "after": 0.767, "wrong_before": 0.031, "wrong_after": 0.030},
-     "latency": {"before": 36.0, "after": 36.2}}
+    {"verdict": "passed", "parent": "172a5cbc8d47db15", "checks": [
+        {"name": "right on what the household says", "passed": true, "figure": {"before": 0.71, "after": 0.83, "count": 480}},
+        {"name": "right on the fixed check", "passed": true, "figure": {"before": 0.765, "after": 0.767, "count": 800}}, …]}
 
-`bundle` and `against` are starts of the SHA-256 of weights: of these, and of those they were compared with. Shares are of
-right readings (0 to 1), on the household's hold-out and on the fixed check, latency is in milliseconds. It is a claim like
-any other: a bundle that does not even claim to be better is refused, one that does is looked at more closely.
+`parent` is the start of the SHA-256 of the weights that it was compared with. Shares lie between 0 and 1. All of it is a claim
+like any other: a bundle that does not even claim to be better is refused, one that does is looked at more closely.
 """
 
 import json
@@ -19,52 +17,56 @@ from .archive import EVIDENCE, unusable
 from .verdict import Finding, bad, good, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+_HOUSEHOLD, _FIXED = "right on what the household says", "right on the fixed check"
+_WRONG, _LATENCY = "done wrongly of it", "milliseconds a reading"
+_SHOWN: Final = {_HOUSEHOLD: "household", _FIXED: "fixed check", _LATENCY: "milliseconds"}
+_MOST: Final = 100
 FEWEST: Final = 20
 """Examples of the hold-out without which nothing can be said."""
 _MAY_LOSE: Final = 0.005
-"""Share that may be lost on the fixed check, or gained in wrong readings."""
+"""Share that may be lost on the fixed check, or gained in what is done wrongly."""
 _MAY_SLOW: Final = 1.25
 """Times the latency of the bundle in service."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two shares (or latencies), and of how many examples."""
+    """Two shares, or latencies in milliseconds, and of how many examples."""
 
     before: float
     after: float
-    examples: int = 0
+    count: int
 
     @classmethod
-    def read(cls, raw: object, names: tuple[str, str] = ("before", "after")) -> Self | None:
-        """Return it if both are there. Raise ValueError or TypeError when they are no numbers."""
-        if not isinstance(raw, dict) or any(raw.get(name) is None for name in names):
-            return None
-        before, after = (float(raw[name]) for name in names)
-        if not (isfinite(before) and isfinite(after)):
+    def read(cls, raw: Mapping[str, object]) -> Self:
+        """Return what a figure says. Raise ValueError, TypeError or KeyError when that is no number."""
+        before, after, count = (float(str(raw[name])) for name in ("before", "after", "count"))
+        if not (isfinite(before) and isfinite(after) and isfinite(count)):
             raise ValueError("no number")
-        return cls(before, after, int(raw.get("examples", 0)))
+        return cls(before, after, int(count))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What gate.json says."""
 
-    bundle: str
     against: str
     passed: bool
-    household: Comparison | None
-    fixed: Comparison | None
-    wrong: Comparison | None
-    latency: Comparison | None
+    checks: tuple[tuple[str, Comparison], ...]
+    """Name and figure of each, in their order."""
+
+    def find(self, name: str) -> Comparison | None:
+        """Return the figure of a check."""
+        return next((found for known, found in self.checks if known == name), None)
 
     @property
     def scores(self) -> dict[str, dict[str, float]]:
-        """Return what is shown of it."""
-        named = {"household": self.household, "fixed": self.fixed, "wrong": self.wrong, "milliseconds": self.latency}
-        return {name: {"before": found.before, "after": found.after} for name, found in named.items() if found}
+        """Return what is shown of it; where two checks have one name, the first."""
+        found = {name: figure for name, figure in reversed(self.checks) if name in _SHOWN}
+        return {_SHOWN[name]: {"before": figure.before, "after": figure.after} for name, figure in found.items()}
 
 
 def read_evidence(folder: Path) -> Evidence | None:
@@ -74,52 +76,50 @@ def read_evidence(folder: Path) -> Evidence | None:
         return None
     try:
         raw = json.loads(path.read_bytes())
-        fixed = raw.get("fixed")
-        return Evidence(
-            str(raw["bundle"])[:16],
-            str(raw["against"])[:16],
-            raw.get("passed") is True,
-            Comparison.read(raw.get("household")),
-            Comparison.read(fixed),
-            Comparison.read(fixed, ("wrong_before", "wrong_after")),
-            Comparison.read(raw.get("latency")),
-        )
+        checks = tuple((str(check["name"]), Comparison.read(check["figure"])) for check in raw["checks"][:_MOST])
+        passed = raw["verdict"] == "passed" and all(check["passed"] is True for check in raw["checks"])
+        return Evidence(str(raw["parent"])[:16], passed, checks)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as err:
         raise unusable("evidence_unreadable") from err
 
 
-def weigh(evidence: Evidence | None, bundle: str, in_service: str) -> list[Finding]:
-    """Say what the evidence is worth for a bundle (start of the SHA-256 of its weights) in place of the one in service."""
-    if evidence is None or evidence.household is None or evidence.fixed is None:
+def weigh(evidence: Evidence | None, in_service: str) -> list[Finding]:
+    """Say what the evidence is worth for a bundle in place of the one in service (start of the SHA-256 of its weights)."""
+    household, fixed = (evidence.find(name) if evidence else None for name in (_HOUSEHOLD, _FIXED))
+    if evidence is None or household is None or fixed is None:
         return [bad("evidence_missing")]
-    if evidence.bundle != bundle:
-        return [bad("evidence_of_another")]
     if evidence.against != in_service:
         return [bad("evidence_against_another")]
     return [
         *([] if evidence.passed else [bad("evidence_failed")]),
-        _household(evidence.household),
-        _fixed(evidence.fixed, evidence.wrong),
-        *_latency(evidence.latency),
+        _household(household),
+        _fixed(fixed),
+        *(_more_wrong(figure) for name, figure in evidence.checks if name == _WRONG and _is_worse(figure)),
+        *_latency(evidence.find(_LATENCY)),
     ]
 
 
 def _household(found: Comparison) -> Finding:
-    facts = {"before": percent(found.before), "after": percent(found.after), "examples": str(found.examples)}
-    if found.examples < FEWEST:
+    facts = {"before": percent(found.before), "after": percent(found.after), "examples": str(found.count)}
+    if found.count < FEWEST:
         return bad("household_too_few", fewest=str(FEWEST), **facts)
-    return (good if found.after > found.before else bad)(
-        "household_better" if found.after > found.before else "household_not_better", **facts
-    )
+    if found.after <= found.before:
+        return bad("household_not_better", **facts)
+    return good("household_better", **facts)
 
 
-def _fixed(found: Comparison, wrong: Comparison | None) -> Finding:
+def _fixed(found: Comparison) -> Finding:
+    worse = found.after < found.before - _MAY_LOSE
     facts = {"before": percent(found.before), "after": percent(found.after)}
-    if found.after < found.before - _MAY_LOSE:
-        return bad("fixed_worse", **facts)
-    if wrong and wrong.after > wrong.before + _MAY_LOSE:
-        return bad("fixed_more_wrong", before=percent(wrong.before), after=percent(wrong.after))
-    return good("fixed_as_good", **facts)
+    return bad("fixed_worse", **facts) if worse else good("fixed_as_good", **facts)
+
+
+def _is_worse(wrong: Comparison) -> bool:
+    return wrong.after > wrong.before + _MAY_LOSE
+
+
+def _more_wrong(found: Comparison) -> Finding:
+    return bad("more_wrong", before=percent(found.before), after=percent(found.after))
 
 
 def _latency(found: Comparison | None) -> list[Finding]:

@@ -37,7 +37,6 @@ _SLOWER_SECONDS: Final = 0.05
 class Candidate:
     """A bundle that wants to be put in service."""
 
-    hash: str
     interpreter: Interpreter
     evidence: Evidence | None
     turns: Sequence[tuple[TurnRecord, Situation]] = field(default_factory=tuple)
@@ -46,7 +45,7 @@ class Candidate:
 
 async def async_judge(hass: HomeAssistant, engine: Engine, candidate: Candidate) -> list[Finding]:
     """Return what was found out about a bundle in comparison with the one in service; it may act if nothing bad is in it."""
-    found = weigh(candidate.evidence, candidate.hash, engine.hash)
+    found = weigh(candidate.evidence, engine.hash)
     if any(finding.bad for finding in found):
         # Whoever claims nothing is not worth a minute's reading.
         return found

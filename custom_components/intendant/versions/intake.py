@@ -113,9 +113,7 @@ class Intake:
         """Judge a bundle, and do what follows from that."""
         try:
             turns = await self._async_accepted()
-            findings = await async_judge(
-                self._hass, self._engine, Candidate(version.hash, interpreter, evidence, turns)
-            )
+            findings = await async_judge(self._hass, self._engine, Candidate(interpreter, evidence, turns))
         except Exception as err:  # noqa: BLE001 - whatever fails, what is in service stays; the message may hold words of the household
             LOGGER.error("A bundle could not be judged: %s", type(err).__name__)
             findings = [bad("not_judged")]

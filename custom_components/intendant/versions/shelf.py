@@ -248,3 +248,12 @@ class Shelf:
 
         await self._hass.async_add_executor_job(remove)
         await self._store.async_remove()
+
+
+async def async_use_default(hass: HomeAssistant, chosen: str | None) -> None:
+    """Note that the bundle that comes along shall be in service from the next start on; `chosen` as for Shelf."""
+    shelf = Shelf(hass, chosen)
+    await shelf.async_load()
+    shelf.put_in_service(DEFAULT)
+    shelf.index.chosen = None
+    await shelf.async_save()
