@@ -61,8 +61,9 @@ class Speaker:
 
     async def synthesize(self, sentence: str) -> Sound:
         """Return a sentence as a voice says it: the assistant's own, or one of Kokoro's where that one cannot be understood."""
-        if self.talk.language.startswith("zh") or self.engines.tts is None:
-            return await asyncio.to_thread(Kokoro().speak, sentence, "zh", VOICES["zh"][0])
+        language = self.talk.language.partition("-")[0]
+        if language == "zh" or self.engines.tts is None:
+            return await asyncio.to_thread(Kokoro().speak, sentence, language, VOICES[language][0])
         options = {"preferred_format": "wav"}
         order = {"engine_id": self.engines.tts, "message": sentence, "cache": False, "options": options}
         where = await self.link.post("/api/tts_get_url", order)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .assistant import Assistant, Spoken
 
 THINGS, SATELLITES = 50, 8
+COMMANDS = {"turn", "switch", "dim", "make", "close", "set", "lock", "put"}
+"""First words of what calls a service; questions call none."""
 SHORTEST, LONGEST = 2.4, 3.6
 """Seconds of a command of some three seconds, the silence around it included."""
 _MB = 1e6
@@ -47,6 +49,8 @@ def _commands(home: dict[str, Any], count: int, speakers: Speakers) -> list[byte
     """Return commands about a home, as a voice says them."""
     found = []
     for sentence in make_sentences(home, 20 * count):
+        if sentence.partition(" ")[0] not in COMMANDS:
+            continue
         samples = speakers.say(sentence, "en", JOE)
         if SHORTEST <= len(samples) / 16_000 <= LONGEST:
             found.append(as_pcm(samples))
