@@ -98,7 +98,8 @@ class UsageKeeper:
             today = day_of(dt_util.now())
             exposed, tally = self._exposed(), Tally()
             since = dt_util.utcnow() - timedelta(days=DAYS)
-            await self._async_read_recorder(since, exposed, tally)
+            if not await self._async_read_recorder(since, exposed, tally):
+                return
             await self._async_read_journal(since, exposed, tally)
             await self._hass.async_add_executor_job(self._kept.take, tally, today)
             self._kept.limit(exposed.areas)
@@ -165,10 +166,10 @@ class UsageKeeper:
         if self.allowed and self._entry:
             self._entry.async_create_background_task(self._hass, self.async_refresh(), f"{DOMAIN} usage")
 
-    async def _async_read_recorder(self, since: datetime, exposed: Exposed, tally: Tally) -> None:
-        """Read the recorder's database, if there is one and it answers."""
+    async def _async_read_recorder(self, since: datetime, exposed: Exposed, tally: Tally) -> bool:
+        """Read the recorder's database, if there is one; return whether it answered."""
         if "recorder" not in self._hass.config.components:
-            return
+            return True
         # Without a recorder its libraries are not there.
         from homeassistant.helpers.recorder import get_instance  # noqa: PLC0415
         from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
@@ -181,6 +182,8 @@ class UsageKeeper:
             await get_instance(self._hass).async_add_executor_job(*work)
         except (SQLAlchemyError, OSError, RuntimeError, KeyError) as err:
             self._note_failure("recorder's database", err)
+            return False
+        return True
 
     async def _async_read_journal(self, since: datetime, exposed: Exposed, tally: Tally) -> None:
         journal = self._entry.runtime_data.journal if self._entry else None

@@ -41,12 +41,13 @@ class Kept:
 
     def take(self, tally: Tally, today: int) -> None:
         """Count the days before today that have not been counted yet, and look for habits in all of them."""
+        if tally.first is None:
+            # An empty history may only be late.
+            return
         self._fade(today)
         last = self.until
         self._count(tally, today, lambda day: last < day < today)
-        self.until = max(today - 1, last)
-        if tally.first is not None and self.since is None:
-            self.since = tally.first
+        self.since, self.until = self.since or tally.first, max(today - 1, last)
         self.routines = mine(tally, today)
 
     def take_earlier(self, tally: Tally, today: int) -> None:

@@ -97,11 +97,11 @@ def _chosen(known: range, days: str) -> list[int]:
 def _windows(times: dict[int, list[int]], chosen: Sequence[int], days: str) -> Iterable[_Window]:
     """Yield the stretches of the day in which it is done on most days, the most regular first."""
     points = sorted((minute, day) for day in chosen for minute in times.get(day, ()))
+    by_chance = 1 - math.exp(-len(points) / len(chosen) / _AWAKE * (LONGEST / 60))
     for _ in range(_MOST_WINDOWS):
         window = _best(points)
         if window is None or len(window.days) < max(LEAST_HITS[days], CONFIDENCE * len(chosen)):
             return
-        by_chance = 1 - math.exp(-len(points) / len(chosen) / _AWAKE * (LONGEST / 60))
         if len(window.days) / len(chosen) >= LIFT * by_chance:
             yield window
         points = [point for point in points if not window.first - LONGEST <= point[0] <= window.last + LONGEST]

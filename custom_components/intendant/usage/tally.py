@@ -15,7 +15,7 @@ type Times = dict[tuple[str, str], dict[int, list[int]]]
 
 DAWN: Final = 4
 """The hour at which a day begins: what is done after midnight belongs to the evening before."""
-_MOST_TIMES: Final = 12
+_MOST_TIMES: Final = 48
 """Times of one day that are kept of one thing and service."""
 
 
