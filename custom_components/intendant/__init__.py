@@ -1,5 +1,7 @@
 """Intendant, a steward for the house: understands what people say with its own small language model."""
 
+from functools import partial
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
@@ -96,9 +98,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: IntendantConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: IntendantConfigEntry) -> None:
-    """Remove what was planned, learnt and kept, and the page."""
+    """Remove what was planned, learnt, kept and fetched, and the page."""
     async_forget_panel(hass)
     await Schedule(hass).async_remove()
+    await hass.async_add_executor_job(partial(rmtree, hass.config.cache_path(DOMAIN), ignore_errors=True))
     await PhraseBook(hass).async_remove()
     await UsageKeeper(hass).async_remove()
     await Journal(hass, entry.entry_id, Bounds()).async_remove()

@@ -75,34 +75,37 @@ def add_missing(hass: HomeAssistant, entry: IntendantConfigEntry, wanted: list[C
 
 
 async def async_make_wanted(hass: HomeAssistant, entry: IntendantConfigEntry) -> None:
-    """Make the assistant that was wanted when the entry, or its engines, were added; once."""
-    if not entry.data.get(CONF_ASSISTANT):
+    """Make the assistant that was wanted when the entry, or its engines, were added: once, as soon as all three are there."""
+    if not entry.data.get(CONF_ASSISTANT) or not await async_make_assistant(hass, entry):
         return
-    await async_make_assistant(hass, entry)
     data = {key: value for key, value in entry.data.items() if key != CONF_ASSISTANT}
     hass.config_entries.async_update_entry(entry, data=data)
 
 
-async def async_make_assistant(hass: HomeAssistant, entry: IntendantConfigEntry) -> None:
-    """Make an assistant of the first agent, ears and voice of the entry, unless there is one of the three already."""
+async def async_make_assistant(hass: HomeAssistant, entry: IntendantConfigEntry) -> bool:
+    """Make an assistant of the first agent, ears and voice of the entry, unless there is one of the three already.
+
+    Return whether that is settled; False while one of them is missing.
+    """
     agent, ears, voice = (_entity_id(hass, entry, kind) for kind in (SUBENTRY_CONVERSATION, SUBENTRY_STT, SUBENTRY_TTS))
     if agent is None or ears is None or voice is None or assist_pipeline.DOMAIN not in hass.config.components:
-        LOGGER.warning("No assistant was made: something that it needs is missing")
-        return
+        LOGGER.debug("No assistant is made yet: something that it needs is missing")
+        return False
     three = (agent, ears, voice)
     known = assist_pipeline.async_get_pipelines(hass)
     if any((each.conversation_engine, each.stt_engine, each.tts_engine) == three for each in known):
-        return
+        return True
     made = await assist_pipeline.async_create_default_pipeline(hass, ears, voice, NAME)
     if made is None:
         LOGGER.warning(
             "No assistant was made: what hears or speaks does not know the language %s", hass.config.language
         )
-        return
+        return True
     languages = language_util.matches(hass.config.language, entry.runtime_data.engine.languages)
     await assist_pipeline.async_update_pipeline(
         hass, made, conversation_engine=agent, conversation_language=next(iter(languages), "en")
     )
+    return True
 
 
 def _entity_id(hass: HomeAssistant, entry: IntendantConfigEntry, kind: str) -> str | None:

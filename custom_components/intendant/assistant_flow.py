@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import probatio
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntryBaseFlow, ConfigFlowResult, OptionsFlow
 from homeassistant.helpers.selector import BooleanSelector
 
 from .assistant import add_missing, async_install_engines, async_make_assistant
@@ -13,17 +13,13 @@ from .speech.errors import SpeechError
 if TYPE_CHECKING:
     import asyncio
 
-    from homeassistant.config_entries import ConfigEntryBaseFlow, ConfigSubentryData
+    from homeassistant.config_entries import ConfigSubentryData
     from homeassistant.helpers.typing import VolDictType
-
-    type _Base = ConfigEntryBaseFlow
-else:
-    _Base = object
 
 ASSISTANT_FIELDS: VolDictType = {probatio.Optional(CONF_ASSISTANT, default=True): BooleanSelector()}
 
 
-class InstallSteps(_Base):
+class InstallSteps(ConfigEntryBaseFlow):
     """Installing the engines while the form shows that something happens, which takes a minute or two.
 
     `engines` holds the subentries when `async_step_finish` is called; `errors` why there are none when `async_step_form` is.

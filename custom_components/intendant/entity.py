@@ -19,7 +19,7 @@ class IntendantEntity(Entity):
     """An entity that stands for one subentry."""
 
     _attr_has_entity_name = True
-    _attr_name = None
+    _attr_name: str | None = None
 
     def __init__(self, entry: IntendantConfigEntry, subentry: ConfigSubentry) -> None:
         """Take identity and device from the subentry."""

@@ -246,7 +246,6 @@ async def test_piper_with_a_voice_of_the_users_own(hass: HomeAssistant, loaded: 
     voice = PiperVoice(hass, {"voice": "ours.onnx"})
     assert voice.voices("en-GB")[:2] == ["ours.onnx", "en_GB-alba-medium"]
     await voice.async_start()
-    assert voice.standing.reason == "still_loading"
     await hass.async_block_till_done(wait_background_tasks=True)
     assert voice.standing.reason is None
     assert await say(voice) == [Sound(RATE, b"\1\2")] * 3

@@ -175,6 +175,7 @@ export const en = {
   "model.state.shadow": "Reads along",
   "model.state.kept": "Kept",
   "model.state.refused": "Refused",
+  "model.state.checking": "Being checked",
   "model.score": "Score",
   "model.value": "Value",
   "model.scores": "Scores",

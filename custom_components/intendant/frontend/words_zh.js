@@ -175,6 +175,7 @@ export const zh = {
   "model.state.shadow": "旁听",
   "model.state.kept": "保留",
   "model.state.refused": "未采用",
+  "model.state.checking": "正在检查",
   "model.score": "分数",
   "model.value": "数值",
   "model.scores": "分数",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from aiohttp import ClientError, ClientTimeout
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -166,7 +166,7 @@ async def _async_fetch_file(
                 response.raise_for_status()
                 goes_on = response.status == HTTPStatus.PARTIAL_CONTENT
                 begun = begun if goes_on else 0
-                opened = await do(partial(part.open, "ab" if goes_on else "wb"))
+                opened = await do(_open, part, goes_on)
                 try:
                     async for data in response.content.iter_chunked(_PART):
                         begun += await do(opened.write, data)
@@ -181,6 +181,10 @@ async def _async_fetch_file(
         await do(part.unlink)
         raise SpeechError("weights_damaged", file=target.name)
     await do(part.replace, target)
+
+
+def _open(part: Path, goes_on: bool) -> BinaryIO:  # noqa: FBT001 - the executor passes by position
+    return part.open("ab" if goes_on else "wb")
 
 
 def _make_room(part: Path, size: int) -> int:
