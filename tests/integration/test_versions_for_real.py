@@ -52,6 +52,8 @@ async def agent(hass: HomeAssistant, house: House) -> str:  # noqa: ARG001 - mus
     return entity.entity_id
 
 
+# Two hundred sentences are read: half a minute, several on a machine that has other things to do.
+@pytest.mark.timeout(900)
 @pytest.mark.usefixtures("agent")
 async def test_real_weights(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> None:
     client = await hass_client()
