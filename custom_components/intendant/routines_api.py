@@ -53,7 +53,8 @@ async def ws_routines(hass: HomeAssistant, connection: ActiveConnection, msg: di
 @websocket_api.websocket_command(
     {
         probatio.Required("type"): _DECIDE,
-        probatio.Required("id"): str,
+        # What is called id is the message's own.
+        probatio.Required("routine_id"): str,
         probatio.Required("decision"): probatio.In(tuple(DECISIONS)),
     }
 )
@@ -61,7 +62,9 @@ async def ws_routines(hass: HomeAssistant, connection: ActiveConnection, msg: di
 @websocket_api.async_response
 async def ws_decide(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Keep whether a habit may be offered."""
-    if not await async_loaded_entry(hass).runtime_data.usage.async_decide(msg["id"], DECISIONS[msg["decision"]]):
+    if not await async_loaded_entry(hass).runtime_data.usage.async_decide(
+        msg["routine_id"], DECISIONS[msg["decision"]]
+    ):
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_such_routine")
     connection.send_result(msg["id"], {})
 

@@ -248,6 +248,7 @@ async def _learn(hass: HomeAssistant, **data: str) -> dict[str, Any]:
     return dict(found or {})
 
 
+@pytest.mark.filterwarnings("ignore::aiohttp.web_exceptions.NotAppKeyWarning")
 async def test_weeks_of_use(
     hass: HomeAssistant, planted: MockConfigEntry, agent: str, say: Say, hass_ws_client: WebSocketGenerator, hass_storage: dict[str, Any],
     hass_admin_user: MockUser,
@@ -294,11 +295,13 @@ async def test_weeks_of_use(
         "why": "On 9 of the last 10 evenings between 21:40 and 21:50.",
         "state": "offered",
     }  # fmt: skip
-    await client.send_json_auto_id({"type": "intendant/routines/decide", "id": blind["id"], "decision": "allow"})
+    await client.send_json_auto_id(
+        {"type": "intendant/routines/decide", "routine_id": blind["id"], "decision": "allow"}
+    )
     assert (await client.receive_json())["success"]
     assert next(r for r in keeper.routines if r.id == blind["id"]).state == "allowed"
-    await client.send_json_auto_id({"type": "intendant/routines/decide", "id": "nothing", "decision": "never"})
-    assert (await client.receive_json())["error"]["code"] == "service_validation_error"
+    await client.send_json_auto_id({"type": "intendant/routines/decide", "routine_id": "nothing", "decision": "never"})
+    assert (await client.receive_json())["error"]["translation_key"] == "no_such_routine"
 
     # Never again, by voice; it stays so when counted anew, and after a restart.
     await hass.services.async_call("cover", "open_cover", {"entity_id": "cover.a"}, blocking=True)
@@ -383,7 +386,9 @@ async def test_turns_by_voice_are_counted_from_the_journal(
     journal = home.runtime_data.journal
     for days in range(10, 0, -1):
         journal.async_write(_turn(days))
-        journal.async_write(_turn(days, id=days + 50, source="app", steps=(CalledStep("light.turn_on", ("light.b",), {}),)))
+        journal.async_write(
+            _turn(days, id=days + 50, source="app", steps=(CalledStep("light.turn_on", ("light.b",), {}),))
+        )
     await journal.async_flush()
     # What came after the first count is only counted the day after.
     await home.runtime_data.usage.async_forget()
@@ -443,7 +448,7 @@ async def habit(
 async def _wait(hass: HomeAssistant, freezer: FrozenDateTimeFactory, minutes: float) -> None:
     freezer.tick(timedelta(minutes=minutes))
     async_fire_time_changed(hass)
-    await hass.async_block_till_done()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_a_habit_is_offered_at_its_time_and_a_yes_does_it(
@@ -457,7 +462,7 @@ async def test_a_habit_is_offered_at_its_time_and_a_yes_does_it(
     freezer.move_to(EVENING)
     await _wait(hass, freezer, 3)
     assert [event.data["message"] for event in asked] == [QUESTION]
-    await _wait(hass, freezer, 2)
+    await _wait(hass, freezer, 3)
     assert len(asked) == 1
     assert not announced
     assert hass.states.is_state("cover.a", "open")
@@ -470,10 +475,10 @@ async def test_a_habit_is_offered_at_its_time_and_a_yes_does_it(
     await _wait(hass, freezer, 3)
     await hass.services.async_call("cover", "open_cover", {"entity_id": "cover.a"}, blocking=True)
     hass.states.async_set("person.a", "not_home")
-    await _wait(hass, freezer, 2)
+    await _wait(hass, freezer, 3)
     assert len(asked) == 1
     hass.states.async_set("person.a", "home")
-    await _wait(hass, freezer, 2)
+    await _wait(hass, freezer, 3)
     assert len(asked) == 2
     assert speech(await say("don't ask me that again", None, satellite_id=satellite)) == "I won't suggest that again."
     assert hass.states.is_state("cover.a", "open")
