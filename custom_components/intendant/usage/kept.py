@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from ..core.routines import OFFERED, Routine
 from ..core.usage import Usage
-from .mine import mine
+from .mine import LEAST_DAYS, mine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -48,7 +48,9 @@ class Kept:
         last = self.until
         self._count(tally, today, lambda day: last < day < today)
         self.since, self.until = self.since or tally.first, max(today - 1, last)
-        self.routines = mine(tally, today)
+        if today - 1 - tally.first >= min(LEAST_DAYS.values()):
+            # A shorter history says nothing about habits that were found before.
+            self.routines = mine(tally, today)
 
     def take_earlier(self, tally: Tally, today: int) -> None:
         """Count the days before the first one that was counted: those of another house, or from before."""

@@ -11,7 +11,7 @@ from homeassistant.components.intent import TimerEventType, TimerInfo, async_reg
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 
-from .const import DOMAIN, EVENT_ANNOUNCED, EVENT_TIMER, PHONE
+from .const import DOMAIN, EVENT_ANNOUNCED, EVENT_ASKED, EVENT_TIMER, PHONE
 
 if TYPE_CHECKING:
     from homeassistant.components.assist_pipeline import PipelineEvent
@@ -33,7 +33,7 @@ class FurnishedSatellite(AssistSatelliteEntity):
 
     _attr_has_entity_name = True
     _attr_name = None
-    _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE
+    _attr_supported_features = AssistSatelliteEntityFeature.ANNOUNCE | AssistSatelliteEntityFeature.START_CONVERSATION
 
     def __init__(self, place: str, name: str) -> None:
         """Stand in that place."""
@@ -56,6 +56,14 @@ class FurnishedSatellite(AssistSatelliteEntity):
         self.hass.bus.async_fire(
             EVENT_ANNOUNCED, {"entity_id": self.entity_id, "message": message or media_id or ""}, context=self._context
         )
+
+    @override
+    async def async_internal_start_conversation(
+        self, start_message: str | None = None, start_media_id: str | None = None, *args: object, **kwargs: object
+    ) -> None:
+        """Ask it at once and without a voice."""
+        asked = {"entity_id": self.entity_id, "message": start_message or start_media_id or ""}
+        self.hass.bus.async_fire(EVENT_ASKED, asked, context=self._context)
 
     @callback
     def _ring(self, kind: TimerEventType, timer: TimerInfo) -> None:

@@ -9,6 +9,7 @@ ASSISTANT = "conversation"
 PHONE = "phone"
 
 EVENT_ANNOUNCED = "furnished_announced"
+EVENT_ASKED = "furnished_asked"
 EVENT_TIMER = "furnished_timer"
 
 PLATFORMS = [
