@@ -29,8 +29,9 @@ def clean(text: str) -> str:
 
 
 def lower(text: str) -> str:
-    """Return the text in lower case, of the same length, so that offsets stay valid."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    """Return the text in lower case and in simplified characters, of the same length, so that offsets stay valid."""
+    low = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return low if low.isascii() else low.translate(_load_simplified())
 
 
 def split_words(text: str) -> list[tuple[str, int, int]]:
@@ -64,6 +65,13 @@ def sound(key: str) -> str:
 def _pinyin(key: str) -> str:
     table = _load_pinyin()
     return "".join(table.get(char, char) + "'" for char in key)
+
+
+@cache
+def _load_simplified() -> dict[int, str]:
+    """Read which simplified character each traditional one is read as."""
+    lines = (DATA / "simplified.txt").read_text(encoding="utf-8").splitlines()
+    return {ord(char): line[0] for line in lines if line[0] != "#" for char in line[1:]}
 
 
 @cache
