@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 - fixtures must be there first
 """What is learnt from weeks of use in the recorder's database and the journal, and what comes of it in a real Home Assistant."""
 
 import json
