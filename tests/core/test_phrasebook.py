@@ -48,7 +48,7 @@ def test_a_correction_teaches(case: dict[str, Any]) -> None:
     act = Act(reading.calls[0], (), tuple(case["does"]))
     words, *rest = case.get("name") or case.get("command") or [""]
     *verb, thing = rest or [""]
-    wanted = Lesson(Phrase(words, "en", "", *(verb or [None]), entity_ids=(thing,)), sure=case.get("sure", True))
+    wanted = Lesson(Phrase(words, "en", "", verb[0] if verb else None, (thing,)), sure=case.get("sure", True))
     found = lesson_of(before, reading, [Result(act)], corrects=case.get("corrects", False))
     assert found == (wanted if words else None)
 
