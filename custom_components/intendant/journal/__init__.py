@@ -4,6 +4,7 @@ The journal never disturbs a turn: what goes wrong here is logged by its kind, a
 does everything that blocks.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -245,6 +246,8 @@ class Journal:
         """Wait until everything that was noted is written."""
         if self._vault.is_open:
             await self._vault.async_do(JournalFile.count)
+            # What went wrong meanwhile is told to the event loop, which may not have had its turn.
+            await asyncio.sleep(0)
 
 
 # --- in the thread of the journal ---

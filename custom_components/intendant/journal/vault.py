@@ -19,7 +19,6 @@ from .cipher import Cipher
 from .store import JournalFile, KeyLostError
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable
 
 KEY_STORE: Final = f"{DOMAIN}.journal_key"
@@ -39,7 +38,9 @@ class Vault:
         self._thread: ThreadPoolExecutor | None = None
         self._file: JournalFile | None = None
         self._cipher: Cipher | None = None
-        self._waiting = 0
+        # Each is counted by one thread only.
+        self._posted = 0
+        self._finished = 0
         self.key_lost = False
         self.failures = 0
         """How many pieces of work went wrong."""
@@ -107,17 +108,11 @@ class Vault:
         self, work: Callable[Concatenate[JournalFile, P], object], *args: P.args, **kwargs: P.kwargs
     ) -> None:
         """Have work on the file done soon. What goes wrong with it is logged."""
-        if self._thread is None or self._file is None or self._waiting >= _MOST_WAITING:
+        if self._thread is None or self._file is None or self._posted - self._finished >= _MOST_WAITING:
             return
-        self._waiting += 1
-        job = self._hass.loop.run_in_executor(self._thread, lambda: self._work(work, *args, **kwargs))
-        job.add_done_callback(self._async_posted)
-
-    @callback
-    def _async_posted(self, job: asyncio.Future[object]) -> None:
-        self._waiting -= 1
-        if not job.cancelled() and (err := job.exception()):
-            self._async_note_failure(err)
+        self._posted += 1
+        # Nothing comes back to the event loop: it would take longer than the rest of a turn's part in this.
+        self._thread.submit(self._work_on_post, work, *args, **kwargs)
 
     @callback
     def _async_note_failure(self, err: BaseException) -> None:
@@ -188,6 +183,16 @@ class Vault:
             if type(err) is sqlite3.DatabaseError:
                 self._set_aside()
             raise
+
+    def _work_on_post[**P](
+        self, work: Callable[Concatenate[JournalFile, P], object], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        try:
+            self._work(work, *args, **kwargs)
+        except Exception as err:  # noqa: BLE001 - nobody waits for it
+            self._hass.loop.call_soon_threadsafe(self._async_note_failure, err)
+        finally:
+            self._finished += 1
 
     def check(self) -> None:
         """Set the file aside if it is damaged anywhere."""

@@ -14,7 +14,7 @@ from .report import to_markdown
 if TYPE_CHECKING:
     from .part import Figures
 
-PARTS = ("latency", "memory", "stages", "fuzz", "accuracy", "dialogues", "sensitive", "speech")
+PARTS = ("latency", "memory", "stages", "fuzz", "accuracy", "dialogues", "sensitive", "speech", "journal")
 _ROOT = Path(__file__).parents[3]
 
 

@@ -18,7 +18,13 @@ def to_markdown(found: Figures) -> str:
         "",
         f"Measured on {machine['cores']} cores ({machine['processor']}), Python {machine['python']}, bundle {machine['bundle']} (recipe {machine['recipe']}).",
     ]
-    for part, write in (("latency", _latency), ("memory", _memory), ("stages", _stages), ("fuzz", _fuzz)):
+    for part, write in (
+        ("latency", _latency),
+        ("memory", _memory),
+        ("stages", _stages),
+        ("fuzz", _fuzz),
+        ("journal", _journal),
+    ):
         if part in found:
             lines += ["", f"## {part.capitalize()} (load average before: {found[part]['load_before']})", ""]
             lines += write(found[part])
@@ -70,6 +76,16 @@ def _fuzz(figures: Figures) -> Iterator[str]:
     yield f"- random scores through the grammar: {grammar['wrong']} of {grammar['turns']:,} outputs wrong"
     yield f"- garbage through the model: {garbage['failed']} of {garbage['turns']} turns failed, slowest {_ms(garbage['slowest_cpu_ms'])}; it would act on {garbage['would_act']}"
     yield from (f"- {example}" for example in [*grammar["examples"], *garbage["examples"]])
+
+
+def _journal(figures: Figures) -> Iterator[str]:
+    note, page = figures["note_ms"], figures["page_ms"]
+    yield f"- {figures['turns']:,} turns, {figures['file_mb']} MB"
+    yield f"- noting a turn holds the event loop up for {_ms(note['median'])}, p95 {_ms(note['p95'])}, at most {_ms(note['max'])} ({note['count']} turns)"
+    yield "- a page of 50 turns: " + ", ".join(
+        f"{name} {_ms(spent['median'])} (at most {_ms(spent['max'])})" for name, spent in page.items()
+    )
+    yield f"- figures of 90 days: {_ms(figures['figures_ms']['median'])}"
 
 
 def _ms(value: float | None) -> str:
