@@ -2,6 +2,7 @@
 
 The journal is GET /api/intendant/journal. The bundle is POST /api/intendant/bundles, a tar archive packed with gzip:
 model.safetensors, tokenizer.json, card.json and gate.json side by side. The answer is JSON: version, state, why.
+GET /api/intendant/bundles/in_service gives the bundle to go on from, GET /api/intendant/bundles what became of a version.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import gzip
 import json
 import tarfile
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 from intendant_core.bundle import CARD, TOKENIZER, WEIGHTS
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 JOURNAL, BUNDLES = "/api/intendant/journal", "/api/intendant/bundles"
 GATE = "gate.json"
 SECONDS = 120
+MOST_OF_A_FILE = 128 << 20
 MOST_BYTES = 2 << 30
 """Of a journal: 100,000 turns are about 100 MB."""
 _WHY = {
@@ -52,6 +56,33 @@ def fetch_journal(url: str, token: str, file: IO[bytes]) -> None:
             if left < 0:
                 raise ExchangeError("the journal is larger than any can be")
             file.write(chunk)
+
+
+def fetch_bundle(url: str, token: str, folder: Path) -> None:
+    """Write the files of the bundle in service into a new folder. Raise ExchangeError."""
+    folder.mkdir(parents=True)
+    with _open(url, f"{BUNDLES}/in_service", token) as answer:
+        try:
+            with tarfile.open(fileobj=answer, mode="r|gz") as tar:
+                for member in tar:
+                    if member.name in (WEIGHTS, TOKENIZER, CARD) and member.isreg() and member.size <= MOST_OF_A_FILE:
+                        tar.extract(member, folder, filter="data")
+        except (tarfile.TarError, EOFError, OSError, zlib.error) as err:
+            raise ExchangeError(f"the bundle in service did not come whole: {type(err).__name__}") from err
+    if missing := [name for name in (WEIGHTS, TOKENIZER, CARD) if not (folder / name).exists()]:
+        raise ExchangeError(f"the bundle in service came without {missing[0]}")
+
+
+def ask_verdict(url: str, token: str, version: str, wait: float = 5, most: float = 1800) -> dict[str, Any]:
+    """Return what became of a version that was sent, asking every `wait` seconds while it is being judged. Raise ExchangeError."""
+    end = time.monotonic() + most
+    while True:
+        with _open(url, BUNDLES, token) as answer:
+            found: list[dict[str, Any]] = json.loads(answer.read(1 << 20)).get("versions", [])
+        known = next((one for one in found if one.get("version") == version), {"state": "gone"})
+        if known["state"] != "checking" or time.monotonic() > end:
+            return known
+        time.sleep(wait)
 
 
 def pack(bundle: Path, gate: Path, out: Path) -> None:

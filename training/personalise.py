@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from importlib.metadata import version
@@ -24,7 +25,7 @@ import yaml
 from intendant_core.bundle import CARD
 from intendant_core.errors import BundleError
 
-from .exchange import ExchangeError, fetch_journal, is_url, pack, send_bundle
+from .exchange import ExchangeError, ask_verdict, fetch_bundle, fetch_journal, is_url, pack, send_bundle
 from .journal import JournalError, read_from, read_journal
 from .train import CORE, HERE, ROOT, Step, run
 from .ways import prepare, tell
@@ -180,8 +181,22 @@ def deliver(source: str, token: str, work: Path, *, send: bool) -> str:
     if not send:
         return f"It passed. To use it, send {work / 'bundle.tar.gz'}, or copy {work / 'bundle'} below Home Assistant's configuration folder."
     answer = send_bundle(source, token, work / "bundle.tar.gz")
+    if answer["state"] == "checking":
+        print("personalise: Home Assistant looks for itself now; this may take some minutes", flush=True)
+        answer |= ask_verdict(source, token, str(answer.get("version")))
     why = f": {answer['why']}" if answer.get("why") else ""
     return f"Home Assistant has version {answer.get('version')}, {answer['state']}{why}."
+
+
+def find_bundle(options: argparse.Namespace, token: str, work: Path) -> Path:
+    """Return the folder of the bundle in service: the one that was named, else the one of that Home Assistant. Raise ExchangeError."""
+    if options.bundle or not is_url(options.source):
+        return (options.bundle or IN_SERVICE).resolve()
+    folder = work / "in_service"
+    if not options.go_on or not folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        fetch_bundle(options.source, token, folder)
+    return folder
 
 
 def read_token(path: Path | None) -> str:
@@ -201,12 +216,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.keep:
         keep_thresholds(*options.keep)
         return
-    work, recipe_path, bundle = options.work.resolve(), options.recipe.resolve(), options.bundle.resolve()
+    work, recipe_path = options.work.resolve(), options.recipe.resolve()
     recipe = yaml.safe_load(recipe_path.read_text(encoding="utf-8"))
     try:
         token = read_token(options.token_file) if is_url(options.source) else ""
         if not options.go_on or not (work / "ways/report.json").exists():
             learn_ways(options.source, token, recipe, work)
+        bundle = find_bundle(options, token, work)
         for step in plan(recipe_path, work, bundle, options):
             run(step, work / "steps", again=False)
         print(deliver(options.source, token, work, send=is_url(options.source) and not options.no_send))
@@ -220,7 +236,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("source", nargs="?", help="an exported journal, or the address of a Home Assistant")
     parser.add_argument("--recipe", type=Path, default=RECIPE)
-    parser.add_argument("--bundle", type=Path, default=IN_SERVICE, help="the bundle in service")
+    parser.add_argument(
+        "--bundle", type=Path, help="the bundle in service, if it is not the one that comes along or is fetched"
+    )
     parser.add_argument("--work", type=Path, default=ROOT / "runs/personal", help="where everything goes")
     parser.add_argument("--minutes", type=float, default=6, help="of fine-tuning")
     parser.add_argument("--steps", type=int, default=0, help="of fine-tuning, instead of minutes")

@@ -6,7 +6,7 @@ import probatio
 from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
-from .bundles_view import BundlesView, async_versions
+from .bundles_view import BundlesView, BundleView, async_versions
 from .journal_api import async_shown
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def async_setup_bundles_api(hass: HomeAssistant) -> None:
     for command in (ws_list, ws_use, ws_back, ws_shadow, ws_differences):
         websocket_api.async_register_command(hass, command)
     hass.http.register_view(BundlesView)
+    hass.http.register_view(BundleView)
 
 
 @websocket_api.websocket_command(

@@ -1,5 +1,7 @@
 """Where a bundle is sent to: POST /api/intendant/bundles, for administrators. GET says what became of it.
 
+GET /api/intendant/bundles/in_service (or a version's name) gives a bundle, for the next training to go on from.
+
 The body is the archive itself (application/gzip): a tar with the files of a bundle and gate.json. It is answered as soon as
 the bundle is unpacked and loaded, with 202 and its version; the gate then takes its time. With ?then=shadow it only reads along at first.
 """
@@ -7,15 +9,16 @@ the bundle is unpacked and loaded, with 202 and its version; the gate then takes
 import asyncio
 from http import HTTPStatus
 from shutil import rmtree
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
+from aiohttp.web import StreamResponse
 from homeassistant.components.http import KEY_HASS, HomeAssistantView, require_admin
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import CONF_SHADOW_FIRST
 from .journal_export import async_loaded_entry
-from .versions.archive import MOST_SENT, unusable
+from .versions.archive import MOST_SENT, pack, unusable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +71,44 @@ class BundlesView(HomeAssistantView):
         return self.json(
             {"in_service": versions.in_service, "versions": await versions.async_list(hass.config.language)}
         )
+
+
+class BundleView(HomeAssistantView):
+    """Gives one bundle."""
+
+    url = f"{URL}/{{version}}"
+    name = "api:intendant:bundle"
+
+    @require_admin
+    async def get(self, request: Request, version: str) -> StreamResponse:
+        """Return a bundle as an archive like those that are taken, without a verdict."""
+        hass = request.app[KEY_HASS]
+        try:
+            versions = async_versions(hass)
+            folder = versions.folder(versions.in_service if version == "in_service" else version)
+        except HomeAssistantError as err:
+            status = (
+                HTTPStatus.NOT_FOUND if err.translation_key == "no_such_version" else HTTPStatus.SERVICE_UNAVAILABLE
+            )
+            return self.json({"error": err.translation_key, "message": str(err)}, status)
+        kept = versions.intake.new_folder()
+        try:
+            file = await hass.async_add_executor_job(_pack, folder, kept)
+            with file:
+                response = StreamResponse(headers={"Content-Type": "application/gzip"})
+                await response.prepare(request)
+                while block := await hass.async_add_executor_job(file.read, _BLOCK):
+                    await response.write(block)
+                await response.write_eof()
+        finally:
+            await hass.async_add_executor_job(rmtree, kept, True)  # noqa: FBT003 - it takes no names
+        return response
+
+
+def _pack(folder: Path, into: Path) -> BinaryIO:
+    into.mkdir(parents=True)
+    pack(folder, into / "archive")
+    return (into / "archive").open("rb")
 
 
 @callback

@@ -289,6 +289,7 @@ async def test_only_administrators_may_send_and_see(
     for client in (await hass_client_no_auth(), await hass_client(hass_read_only_access_token)):
         assert (await client.post(URL, data=WHOLE, headers=TYPE)).status == 401
         assert (await client.get(URL)).status == 401
+        assert (await client.get(f"{URL}/in_service")).status == 401
     wrong = await hass_client_no_auth()
     assert (await wrong.post(URL, data=WHOLE, headers={**TYPE, "Authorization": "Bearer wrong"})).status == 401
     websocket = await hass_ws_client(access_token=hass_read_only_access_token)
@@ -312,9 +313,16 @@ async def test_other_ways_of_sending(
     found = await (await client.get(URL)).json()
     assert found["versions"][0]["version"] == found["in_service"]
     assert (await send(WHOLE))[1]["error"] == "already_in_service"
+    for version in ("in_service", found["in_service"]):
+        response = await client.get(f"{URL}/{version}")
+        assert response.status == 200
+        with tarfile.open(fileobj=io.BytesIO(await response.read())) as tar:
+            assert tar.getnames() == ["model.safetensors", "tokenizer.json", "card.json"]
+    assert (await client.get(f"{URL}/other")).status == 404
     await hass.config_entries.async_unload(entry.entry_id)
     assert (await send(WHOLE))[0] == 503
     assert (await client.get(URL)).status == 503
+    assert (await client.get(f"{URL}/in_service")).status == 503
 
 
 # --- judged ---

@@ -8,7 +8,7 @@ import tarfile
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import torch
@@ -16,7 +16,16 @@ import yaml
 from tokenizers import Tokenizer
 
 from intendant_core.bundle import load_bundle, read_card
-from training.exchange import BUNDLES, JOURNAL, ExchangeError, fetch_journal, pack, send_bundle
+from training.exchange import (
+    BUNDLES,
+    JOURNAL,
+    ExchangeError,
+    ask_verdict,
+    fetch_bundle,
+    fetch_journal,
+    pack,
+    send_bundle,
+)
 from training.export import export, write_bundle
 from training.network import Network, Shape
 from training.personalise import IN_SERVICE, RECIPE, deliver, keep_thresholds, main, read_token
@@ -40,6 +49,9 @@ class House(BaseHTTPRequestHandler):
     journal: bytes = b""
     got: bytes = b""
     answer: tuple[int, bytes] = (200, b'{"version": 4, "state": "in_service", "why": ""}')
+    states: ClassVar[list[str]] = []
+    """What is said about the version, one after the other."""
+    in_service: bytes = b""
     elsewhere: str | None = None
     seen: list[str | None]
 
@@ -58,10 +70,16 @@ class House(BaseHTTPRequestHandler):
         return False
 
     def do_GET(self) -> None:
-        if self._allowed(JOURNAL):
+        given = {BUNDLES: self._verdict, f"{BUNDLES}/in_service": lambda: self.in_service}
+        path = self.path if self.path in given else JOURNAL
+        if self._allowed(path):
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(self.journal)
+            self.wfile.write(given.get(path, lambda: self.journal)())
+
+    def _verdict(self) -> bytes:
+        state = type(self).states.pop(0)
+        return json.dumps({"versions": [{"version": "4", "state": state, "why": "better"}]}).encode()
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -177,6 +195,26 @@ def test_a_bundle_that_passed_is_sent(tmp_path: Path, tiny: Path) -> None:
             }
             tar.extractall(tmp_path / "there", filter="data")
     assert load_bundle(tmp_path / "there").card == read_card(tiny)
+
+
+def test_the_verdict_of_the_house_is_waited_for() -> None:
+    with serving(states=["checking", "refused"]) as (url, _):
+        assert ask_verdict(url, TOKEN, "4", wait=0)["state"] == "refused"
+    with serving(states=["in_service"]) as (url, _):
+        assert ask_verdict(url, TOKEN, "5", wait=0)["state"] == "gone"
+
+
+def test_the_bundle_in_service_is_fetched(tmp_path: Path, tiny: Path) -> None:
+    (tmp_path / "gate.json").write_text("{}", encoding="utf-8")
+    pack(tiny, tmp_path / "gate.json", tmp_path / "whole.tar.gz")
+    whole = (tmp_path / "whole.tar.gz").read_bytes()
+    with serving(in_service=whole) as (url, _):
+        fetch_bundle(url, TOKEN, tmp_path / "fetched")
+    assert load_bundle(tmp_path / "fetched").card == read_card(tiny)
+    assert not (tmp_path / "fetched/gate.json").exists()
+    for number, wrong in enumerate((whole[:5000], b"", b"no archive")):
+        with serving(in_service=wrong) as (url, _), pytest.raises(ExchangeError, match="bundle in service"):
+            fetch_bundle(url, TOKEN, tmp_path / f"wrong{number}")
 
 
 def test_one_that_did_not_pass_is_not(tmp_path: Path, tiny: Path) -> None:

@@ -25,6 +25,8 @@ from .verdict import async_word, bad, percent
 from .watch import LOOKS, Share, async_count, rose
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..core.interpret import Interpretation
     from ..engine import Engine
     from ..journal import Journal
@@ -117,6 +119,11 @@ class Versions:
             await self._async_serve(version)
             self._shelf.put_back(version)
             await self._async_changed()
+
+    def folder(self, version: str) -> Path:
+        """Return where the files of a version lie. Raise a ServiceValidationError when there is none."""
+        self._check_known(version)
+        return self._shelf.path(version)
 
     def _check_known(self, version: str) -> None:
         if not self._shelf.holds(version):

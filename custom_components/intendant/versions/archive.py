@@ -1,4 +1,4 @@
-"""Unpack a bundle that was sent in. Nothing about the archive is trusted: not its names, nor its kinds of entry, nor its sizes."""
+"""Pack a bundle, and unpack one that was sent in. Nothing about that archive is trusted: not its names, nor its kinds of entry, nor its sizes."""
 
 import gzip
 import io
@@ -66,6 +66,16 @@ def unpack(archive: Path, into: Path) -> None:
         raise unusable("archive_unwritable") from err
     if missing := sorted({WEIGHTS, TOKENIZER, CARD} - found):
         raise unusable("archive_incomplete", name=missing[0])
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write the files of a bundle into an archive (gzip, tar) that names nobody. Raise OSError. Blocks."""
+    with gzip.GzipFile(archive, "wb", 1, mtime=0) as packed, tarfile.open(None, "w", packed) as tar:
+        for name in (WEIGHTS, TOKENIZER, CARD):
+            member = tarfile.TarInfo(name)
+            member.size, member.mode = (folder / name).stat().st_size, 0o644
+            with (folder / name).open("rb") as file:
+                tar.addfile(member, file)
 
 
 def _take(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> str:
