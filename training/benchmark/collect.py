@@ -52,6 +52,10 @@ class Collector:
     async def run(self, case: Case) -> list[Record]:
         """Put the home back, say the sentence or the whole conversation, and return what came of each turn."""
         await self.reset(case.data.get("before") or {})
+        return await self.say(case)
+
+    async def say(self, case: Case) -> list[Record]:
+        """Say the sentence or the whole conversation in the home as it is, and return what came of each turn."""
         talk = self.talk(case)
         if "turns" in case.data:
             return [await self._turn(turn, talk) for turn in turns_of(case)]

@@ -5,7 +5,7 @@ import logging
 import socket
 import sys
 import tempfile
-from contextlib import asynccontextmanager, redirect_stderr
+from contextlib import asynccontextmanager, nullcontext, redirect_stderr
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -76,11 +76,11 @@ class Running:
 
 
 @asynccontextmanager
-async def running_home(path: Path) -> AsyncIterator[Running]:
-    """Start Home Assistant with the home of that file; stop it at the end."""
+async def running_home(path: Path, kept: Path | None = None) -> AsyncIterator[Running]:
+    """Start Home Assistant with the home of that file, in a configuration folder that is `kept` or goes; stop it at the end."""
     for noisy in ("haffmpeg", "homeassistant.components.ffmpeg", "homeassistant.loader", "aiohttp_fast_zlib"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="benchmark-") as config:
+    with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory(prefix="benchmark-") as config:
         _choose_port(Path(config))
         async with async_test_home_assistant(config_dir=config) as hass:
             hass.data.pop(loader.DATA_CUSTOM_COMPONENTS, None)
@@ -122,7 +122,7 @@ def _choose_port(config: Path) -> None:
         probe.bind(("127.0.0.1", 0))
         data = {"server_host": ["127.0.0.1"], "server_port": probe.getsockname()[1]}
     storage = config / ".storage"
-    storage.mkdir()
+    storage.mkdir(exist_ok=True)
     (storage / "http").write_text(json.dumps({"version": 1, "minor_version": 1, "key": "http", "data": data}))
 
 

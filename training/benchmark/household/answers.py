@@ -1,0 +1,21 @@
+"""Whether a question was answered: the reply is held against the one that the ideal reading gets in the same home at the same time."""
+
+import re
+from difflib import SequenceMatcher
+
+_ALIKE = 0.8
+
+
+def is_answered(reply: str, ideal: str) -> bool:
+    """Return whether a reply says what the ideal one says: the same numbers, and words that are alike."""
+    if _plain(reply) == _plain(ideal):
+        return True
+    return _numbers(reply) == _numbers(ideal) and SequenceMatcher(None, _plain(reply), _plain(ideal)).ratio() >= _ALIKE
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text.casefold()).strip()
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:[.,:]\d+)?", text))
