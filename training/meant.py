@@ -92,4 +92,4 @@ def _by_place(turn: Turn, things: frozenset[str], kind: str, home: Home) -> tupl
         there = set().union(*(by_area.get(area, set()) for area in said.values()))
         return tuple(Pointer(number) for number in sorted(said)) if there == things else None
     anything_named = any(mark.refs for mark in turn.marks)
-    return () if not anything_named and turn.area and by_area.get(turn.area) == things else None
+    return () if not anything_named and turn.area and by_area[turn.area] == set(things) else None

@@ -232,8 +232,7 @@ def _read_before(raw: object) -> tuple[str, ...]:
 
 def _read_signals(raw: object) -> Iterator[Signal]:
     for item in raw[:_MOST] if isinstance(raw, list) else ():
-        kind = _one_of(SIGNALS, item.get("kind")) if isinstance(item, dict) else None
-        if kind:
+        if isinstance(item, dict) and (kind := _one_of(SIGNALS, item.get("kind"))):
             by = item.get("by")
             yield Signal(kind, by if type(by) is int else None, words(item.get("entity_ids")))
 
