@@ -150,17 +150,18 @@ def test_forged_export(tmp_path: Path) -> None:
     assert (second["reading"], second["utterance"][start:end]) == ("unlock @1", "front door")
 
 
+@pytest.mark.timeout(1200)
 def test_a_few_turns_of_a_week(tmp_path: Path) -> None:
     """In processes of their own, as everybody runs it: Home Assistant with a clock of its own is none for this one."""
-    command = [sys.executable, "-m", "training.benchmark.household", "--weeks", "1", "--turns", "6", "--minutes", "0"]
+    command = [sys.executable, "-m", "training.benchmark.household", "--weeks", "1", "--turns", "4", "--minutes", "0"]
     command += ["--out", str(tmp_path / "out"), "--figures", str(tmp_path)]
     for _ in range(2):
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)  # noqa: S603 - our own module
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=590)  # noqa: S603 - our own module
         assert done.returncode == 0, done.stderr[-2000:]
     # The second time everything is there already.
     assert "live" not in done.stderr
     found = json.loads((tmp_path / "household.json").read_text(encoding="utf-8"))
-    assert [week["turns"] for week in found["baseline"]] == [week["turns"] for week in found["learning"]] == [6]
+    assert [week["turns"] for week in found["baseline"]] == [week["turns"] for week in found["learning"]] == [4]
     ideal = [json.loads(line) for line in (tmp_path / "out/ideal/week1.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {row["verdict"] for row in ideal} == {"right"}
-    assert found["learnt"][0]["kept"] >= 6
+    assert found["learnt"][0]["kept"] >= 4

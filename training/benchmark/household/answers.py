@@ -3,14 +3,15 @@
 import re
 from difflib import SequenceMatcher
 
-_ALIKE = 0.8
+_ALIKE, _ALIKE_WITH_NUMBERS = 0.8, 0.5
 
 
 def is_answered(reply: str, ideal: str) -> bool:
     """Return whether a reply says what the ideal one says: the same numbers, and words that are alike."""
     if _plain(reply) == _plain(ideal):
         return True
-    return _numbers(reply) == _numbers(ideal) and SequenceMatcher(None, _plain(reply), _plain(ideal)).ratio() >= _ALIKE
+    least = _ALIKE_WITH_NUMBERS if _numbers(ideal) else _ALIKE
+    return _numbers(reply) == _numbers(ideal) and SequenceMatcher(None, _plain(reply), _plain(ideal)).ratio() >= least
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.state import async_reproduce_state
 from homeassistant.util import dt as dt_util
 
+from custom_components.intendant.core.text import clean
 from training.benchmark.score import ASKED, NOTHING, RIGHT, score
 
 from .answers import is_answered
@@ -99,7 +100,7 @@ class Week:
         """Return what somebody will mark on the page at the week's end: which turn, and what was meant."""
         with suppress(KeyError):
             turns = (await self.lived.page.ask("journal/list", limit=_LATEST))["turns"]
-            found = next((kept["id"] for kept in turns if kept["utterance"].casefold() == turn.say.casefold()), None)
+            found = next((kept["id"] for kept in turns if kept["utterance"] == clean(turn.say)), None)
             if found is not None:
                 return {"turn_id": found, "meant": meant_of(turn), "remember": reaction.remember}
         return None
