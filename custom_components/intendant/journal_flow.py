@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .runtime import IntendantConfigEntry
 
 
-def _number(fewest: int, most: int) -> probatio.All:
+def _number(fewest: int, most: int) -> probatio.All[Any]:
     selector = NumberSelector(NumberSelectorConfig(min=fewest, max=most, step=1, mode=NumberSelectorMode.BOX))
     return probatio.All(selector, probatio.Coerce(int))
 

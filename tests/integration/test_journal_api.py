@@ -329,11 +329,11 @@ async def test_a_new_journal_is_begun_when_the_key_is_lost(  # noqa: PLR0917 - f
     assert menu["menu_options"] == ["retry", "begin_anew"]
     result: Any = await manager.async_configure(menu["flow_id"], {"next_step_id": "retry"})
     assert (result["type"], result["reason"]) == ("abort", "still_lost")
-    steps = {
+    ways: dict[str, Callable[[], Awaitable[object]]] = {
         "page": lambda: ask("journal/delete", all=True),
         "repair": lambda: _begin_anew(manager),
     }
-    await steps[way]()
+    await ways[way]()
     assert not issue_registry.async_get_issue("intendant", "journal_key_lost")
     await say("lamp")
     found = await ask("journal/list")

@@ -141,7 +141,7 @@ def test_figures_count_by_week_and_agent(file: JournalFile) -> None:
     ]
     for number, (facts, sticky) in enumerate(kinds, 1):
         at = (monday - timedelta(days=7 * (number % 2))).isoformat()
-        file.add(turn(number, **{"at": at, **facts}), sticky)
+        file.add(turn(number, "words", 0, **{"at": at, **facts}), sticky)
     since = monday - timedelta(days=10)
     figures = count_up(file.facts(since), since)
     weeks = {week["start"]: week for week in figures["weeks"]}

@@ -112,7 +112,7 @@ class Vault:
             return
         self._posted += 1
         # Nothing comes back to the event loop: it would take longer than the rest of a turn's part in this.
-        self._thread.submit(self._work_on_post, work, *args, **kwargs)
+        self._thread.submit(self._work_on_post, lambda file: work(file, *args, **kwargs))
 
     @callback
     def _async_note_failure(self, err: BaseException) -> None:
@@ -184,11 +184,9 @@ class Vault:
                 self._set_aside()
             raise
 
-    def _work_on_post[**P](
-        self, work: Callable[Concatenate[JournalFile, P], object], *args: P.args, **kwargs: P.kwargs
-    ) -> None:
+    def _work_on_post(self, work: Callable[[JournalFile], object]) -> None:
         try:
-            self._work(work, *args, **kwargs)
+            self._work(work)
         except Exception as err:  # noqa: BLE001 - nobody waits for it
             self._hass.loop.call_soon_threadsafe(self._async_note_failure, err)
         finally:

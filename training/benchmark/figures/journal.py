@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from custom_components.intendant.journal import Journal
+    from custom_components.intendant.journal.compose import Heard
 
 TURNS, SPOKEN = 100_000, 50
 _AT_ONCE = 250
@@ -47,7 +48,8 @@ async def _measure(turns: int) -> Figures:
             found = {
                 "turns": await journal.async_count(),
                 "file_mb": await asyncio.to_thread(_megabytes, Path(folder, "intendant")),
-                "note_ms": spread(noting),
+                "note_ms": spread([wall for wall, _ in noting]),
+                "note_cpu_ms": spread([cpu for _, cpu in noting]),
                 "page_ms": {name: spread(await _measure_page(journal, wish)) for name, wish in _PAGES.items()},
                 "figures_ms": spread(await _measure_figures(journal)),
             }
@@ -96,17 +98,19 @@ async def _fill(hass: HomeAssistant, folder: str, turns: int) -> Journal:
     return journal
 
 
-async def _measure_noting(hass: HomeAssistant, agent: str, journal: Journal, sentences: list[str]) -> list[float]:
-    """Say sentences; return how long the event loop was held up by noting each turn."""
-    spent: list[float] = []
+async def _measure_noting(
+    hass: HomeAssistant, agent: str, journal: Journal, sentences: list[str]
+) -> list[tuple[float, float]]:
+    """Say sentences; return how long the event loop was held up by noting each turn, and how much of that it worked."""
+    spent: list[tuple[float, float]] = []
     note = journal.async_note
 
-    def timed(*what: Any) -> int | None:
-        began = time.perf_counter()
+    def timed(heard: Heard, dialogue: object) -> int | None:
+        began, worked = time.perf_counter(), time.thread_time()
         try:
-            return note(*what)
+            return note(heard, dialogue)
         finally:
-            spent.append((time.perf_counter() - began) * 1000)
+            spent.append(((time.perf_counter() - began) * 1000, (time.thread_time() - worked) * 1000))
 
     journal.async_note = timed  # type: ignore[method-assign]
     for sentence in sentences:

@@ -81,7 +81,7 @@ def _fuzz(figures: Figures) -> Iterator[str]:
 def _journal(figures: Figures) -> Iterator[str]:
     note, page = figures["note_ms"], figures["page_ms"]
     yield f"- {figures['turns']:,} turns, {figures['file_mb']} MB"
-    yield f"- noting a turn holds the event loop up for {_ms(note['median'])}, p95 {_ms(note['p95'])}, at most {_ms(note['max'])} ({note['count']} turns)"
+    yield f"- noting a turn holds the event loop up for {_ms(note['median'])}, p95 {_ms(note['p95'])}, at most {_ms(note['max'])} ({note['count']} turns); it works {_ms(figures['note_cpu_ms']['median'])}, p95 {_ms(figures['note_cpu_ms']['p95'])}, at most {_ms(figures['note_cpu_ms']['max'])}"
     yield "- a page of 50 turns: " + ", ".join(
         f"{name} {_ms(spent['median'])} (at most {_ms(spent['max'])})" for name, spent in page.items()
     )
