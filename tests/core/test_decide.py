@@ -7,9 +7,10 @@ import pytest
 from intendant_core.decide import Thresholds, decide
 from intendant_core.house import House
 from intendant_core.intentions import Act, Intention, Refuse, Situation, Step, Tell
+from intendant_core.notation import parse_calls
 from intendant_core.values import Call, Home, Reading
 
-from .small_home import NOW
+from .small_home import NOW, load_table
 
 CALL = Call("on", "light")
 ACT = Act(CALL, (Step("light.turn_on", ("light.a",)),), ("light.a",))
@@ -41,3 +42,10 @@ def test_decide(
 ) -> None:
     reading = Reading("kitchen", "en", (), (CALL,), confidence, weakest, outside)
     assert [describe(item) for item in decide(reading, intentions, SITUATION, Thresholds(0.3, 0.35, 0.35))] == decided
+
+
+@pytest.mark.parametrize(("language", "text", "call", "forbidden"), load_table("forbidden"), ids=str)
+def test_what_is_forbidden_is_not_done(language: str, text: str, call: str, *, forbidden: bool) -> None:
+    reading = Reading(text, language, (), parse_calls(call))
+    [decided] = decide(reading, (ACT,), SITUATION, Thresholds())
+    assert (describe(decided) in ("HandOver", "not_sure")) == forbidden

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, HandOver, Intention, Refuse, Reply
 from .lexicon import entrance_words
+from .misread import forbids
 from .text import lower
 from .values import Call
 
@@ -45,7 +46,7 @@ def decide(
     reading: Reading, intentions: tuple[Intention, ...], situation: Situation, thresholds: Thresholds
 ) -> tuple[Intention, ...]:
     """Return the intentions to carry out; acts the model is not sure of become a question, or a refusal that says so."""
-    outside = any(isinstance(item, HandOver) for item in intentions)
+    outside = any(isinstance(item, HandOver) for item in intentions) or forbids(reading)
     if outside or reading.outside >= thresholds.outside:
         return (Refuse(Call("none"), "not_sure") if mentions_entrance(reading, situation) else HandOver(Call("none")),)
     # What waits for a yes got none: a yes with something else in it, read by the model, is asked about.

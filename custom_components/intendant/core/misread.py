@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from .catalog import load_catalog
+from .lexicon import load_words
 from .text import lower
 from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
     from .values import Call, Reading
 
+_TIMES = frozenset({"in", "at", "for"})
 _TELLING = frozenset({"quiet", "turbo", "sleep", "eco", "boost", "comfort", "performance"})
 """Values whose own word, when it is said, leaves no doubt which one is meant."""
 
@@ -34,6 +36,17 @@ def names_twice(reading: Reading) -> bool:
         for i, mine in enumerate(targets)
         for j, theirs in enumerate(targets)
         if i != j and theirs != mine
+    )
+
+
+def forbids(reading: Reading) -> bool:
+    """Return whether the sentence forbids the very thing that was read: "don't open the garage"."""
+    if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
+        return False
+    words, said = load_words(reading.language), lower(reading.text).strip(" .!。！")
+    return any(
+        reading.calls[0].verb in verbs and re.match(words["forbids"].replace("{what}", what), said)
+        for what, verbs in words["forbidding"]
     )
 
 
