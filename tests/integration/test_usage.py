@@ -93,7 +93,8 @@ def _tally(*uses: tuple[str, str, list[str]], days: int = DAYS, skip: tuple[int,
                 hour, minute = map(int, time.split(":"))
                 # Nobody is punctual.
                 moment = at.replace(hour=hour, minute=minute) + timedelta(minutes=(ago * 7) % 20)
-                for called in read_call(*service.split("."), {"entity_id": entity_id}, EXPOSED):
+                domain, _, name = service.partition(".")
+                for called in read_call(domain, name, {"entity_id": entity_id}, EXPOSED):
                     tally.add(moment, called)
     return tally
 
