@@ -40,6 +40,7 @@ class Collector:
         self.calls: list[dict[str, Any]] = []
         self.announced: list[str] = []
         self.known_handles: set[asyncio.TimerHandle] = set()
+        self.user_id: str | None = None
         self.hass.bus.async_listen(EVENT_CALL_SERVICE, self._called)
         self.hass.bus.async_listen(EVENT_ANNOUNCED, self._announced)
 
@@ -199,7 +200,7 @@ class Talk:
             self.collector.hass,
             sentence,
             self.conversation,
-            Context(),
+            Context(user_id=self.collector.user_id),
             language=self.language,
             agent_id=self.collector.agent_id,
             device_id=self.device,

@@ -2,9 +2,8 @@
 
 import shutil
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 # Before all of Home Assistant: its clock can not be stopped otherwise.
@@ -28,7 +27,7 @@ from training.benchmark.collect import Collector
 from .weeks import HOME, MONDAY, ZONE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -53,19 +52,21 @@ def stopped_clock() -> Any:  # noqa: ANN401 - the library names no type
     return freeze_time(MONDAY.astimezone(dt_util.UTC).replace(tzinfo=None), tick=True, real_asyncio=True)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Intendant's page, opened by an administrator: commands of the websocket API."""
+    """Intendant's page, opened by an administrator anew for each command of the websocket API: nobody sits before it for hours."""
 
-    socket: Any
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    client: Any
+    token: str
 
     async def ask(self, command: str, **fields: Any) -> dict[str, Any]:
         """Send a command and return its result. Raise PageError when it is refused."""
-        number = next(self.numbers)
-        await self.socket.send_json({"id": number, "type": f"intendant/{command}", **fields})
-        while (answer := await self.socket.receive_json()).get("id") != number:
-            pass
+        async with self.client.ws_connect(WEBSOCKET) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self.token})
+            await socket.receive_json()
+            await socket.send_json({"id": 1, "type": f"intendant/{command}", **fields})
+            answer = await socket.receive_json()
         if not answer["success"]:
             raise PageError(f"{command}: {answer['error']['message']}")
         result: dict[str, Any] = answer["result"]
@@ -138,13 +139,8 @@ async def lived_in(
         refresh = await hass.auth.async_create_refresh_token(users[people[0]], _CLIENT)
         token = hass.auth.async_create_access_token(refresh)
         async with TestClient(TestServer(hass.http.app)) as client:
-            socket = await client.ws_connect(WEBSOCKET)
-            await socket.receive_json()
-            await socket.send_json({"type": "auth", "access_token": token})
-            await socket.receive_json()
             url = str(client.make_url("")).rstrip("/")
-            yield Lived(running, collector, Page(socket), url, token, users, clock)
-            await socket.close()
+            yield Lived(running, collector, Page(client, token), url, token, users, clock)
 
 
 def keep_own(config: Path) -> None:

@@ -43,6 +43,8 @@ class Week:
         """Say a turn, judge it and let the speaker react; return what came of it."""
         case = turn.case
         await self.lived.put_back(case.data.get("before") or {}, turn.at)
+        # A satellite does not know who speaks; the phone does.
+        self.lived.collector.user_id = None if "from" in turn.data else self.lived.users[turn.who].id
         states = self._states()
         last = (await self.lived.collector.say(case))[-1]
         verdict, why = score(last, self.means)
