@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[3]
 PYTHON = ROOT / ".venv-training/bin/python"
 _EVERY = 0.5
 """Seconds between two looks whether the bundle has been judged."""
-_JUDGED_WITHIN = 1800
+_SETTLED = frozenset({"in_service", "shadow", "refused"})
+_JUDGED_WITHIN = 600
 """Seconds."""
 
 
@@ -61,13 +62,15 @@ async def personalise(
 
 async def judged(lived: Lived, before: dict[str, Any]) -> dict[str, Any]:
     """Wait until Home Assistant has judged what was sent in; return where it came to, and why."""
+    known = {(version["version"], version["state"]) for version in before["versions"]}
+    new: list[dict[str, Any]] = []
     for _ in range(int(_JUDGED_WITHIN / _EVERY)):
         now = await lived.page.ask("bundles/list")
-        if all(version["state"] != "checking" for version in now["versions"]):
+        new = [version for version in now["versions"] if (version["version"], version["state"]) not in known]
+        # Between the verdict and what follows from it, a version is nowhere, or only kept.
+        if any(version["state"] in _SETTLED for version in new) and not any(v["state"] == "checking" for v in new):
             break
         await asyncio.sleep(_EVERY)
-    known = {(version["version"], version["state"]) for version in before["versions"]}
-    new = [version for version in now["versions"] if (version["version"], version["state"]) not in known]
     why = [{key: version[key] for key in ("version", "state", "why")} for version in new]
     served = now["in_service"] != before["in_service"]
     return {"stage": "in service" if served else "home assistant", "in_service": now["in_service"], "versions": why}
