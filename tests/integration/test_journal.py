@@ -3,8 +3,10 @@
 import json
 import logging
 import sqlite3
+import time
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -570,3 +572,29 @@ async def test_codes_in_what_is_called_are_left_out(journal: Journal, say: Say, 
     await say("alarm")
     [turn] = await turns(journal)
     assert turn.steps == (CalledStep("alarm_control_panel.alarm_arm_away", ("alarm_control_panel.a",), {}),)
+
+
+async def test_neither_writing_nor_listing_takes_long(
+    journal: Journal, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 3001):
+        journal.async_write(TurnRecord(number, dt_util.utcnow(), "conversation.x", utterance=f"sentence {number}"))
+        if number % 500 == 0:
+            await journal.async_flush()
+    note, spent = Journal.async_note, []
+
+    def timed(self: Journal, heard: Any, dialogue: object) -> int | None:  # noqa: ANN401 - handed on as it is
+        began = time.thread_time()
+        found = note(self, heard, dialogue)
+        spent.append(time.thread_time() - began)
+        return found
+
+    monkeypatch.setattr(Journal, "async_note", timed)
+    for number in range(20):
+        await say("lamp", f"talk {number}")
+    # Of the event loop's own time; what others on this machine do meanwhile is not the journal's.
+    assert median(spent) < 0.002
+    began = time.monotonic()
+    turns_found, more, total = await journal.async_list()
+    assert time.monotonic() - began < 1
+    assert (len(turns_found), more, total) == (50, True, 3020)

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _COUNTED: dict[str, int] = {
-    "not_understood": Flag.NOT_UNDERSTOOD,
-    "corrected": Flag.CORRECTED,
-    "by_hand": Flag.BY_HAND,
-    "wrong": Flag.WRONG,
+    "not_understood": int(Flag.NOT_UNDERSTOOD),
+    "corrected": int(Flag.CORRECTED),
+    "by_hand": int(Flag.BY_HAND),
+    "wrong": int(Flag.WRONG),
 }
-_NOT_AT_ONCE: int = (
+_REPLY = int(Flag.REPLY)
+_NOT_AT_ONCE = int(
     Flag.NOT_UNDERSTOOD | Flag.CORRECTED | Flag.BY_HAND | Flag.WRONG | Flag.UNSURE | Flag.AGAIN | Flag.ASKED
 )
 """What a turn that went right on the first try has none of."""
@@ -31,7 +32,7 @@ def count_up(facts: Iterable[tuple[int, int, str, int]], since: datetime) -> dic
     weeks = {first + timedelta(weeks=number): _no_turns() for number in range((last - first).days // 7 + 1)}
     agents: dict[str, dict[str, int]] = {}
     for hour, flags, agent, turns in facts:
-        if flags & Flag.REPLY:
+        if flags & _REPLY:
             continue
         monday = _monday(dt_util.as_local(dt_util.utc_from_timestamp(hour * 3600)))
         for found in (weeks.setdefault(monday, _no_turns()), agents.setdefault(agent, _no_turns())):

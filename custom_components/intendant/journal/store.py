@@ -117,7 +117,9 @@ class JournalFile:
     def newest(self, mask: Flag | None, before: int | None, limit: int) -> list[TurnRecord]:
         """Return turns before an id, the newest first, with one of the flags if any are named."""
         where, values = _where(mask, before)
-        ids = f"SELECT id FROM turns INDEXED BY turns_facts{where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - only our own words
+        # Without flags the rows lie in their order already; with flags, the index is looked through without opening rows.
+        index = "" if mask is None else " INDEXED BY turns_facts"
+        ids = f"SELECT id FROM turns{index}{where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - only our own words
         rows = self._db.execute(f"SELECT id, record FROM turns WHERE id IN ({ids}) ORDER BY id DESC", (*values, limit))  # noqa: S608 - only our own words
         return [record for turn_id, sealed in rows if (record := self._open(turn_id, sealed))]
 
