@@ -2,6 +2,7 @@
 """What is learnt from weeks of use in the recorder's database and the journal, and what comes of it in a real Home Assistant."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -504,7 +505,7 @@ async def test_a_satellite_that_cannot_listen_announces(
 
 @pytest.mark.parametrize("why", ["only when asked", "another agent", "busy", "refused"])
 async def test_no_offer(
-    hass: HomeAssistant, habit: MockConfigEntry, freezer: FrozenDateTimeFactory, why: str
+    hass: HomeAssistant, habit: MockConfigEntry, hass_storage: dict[str, Any], freezer: FrozenDateTimeFactory, why: str
 ) -> None:  # fmt: skip
     asked, announced = async_capture_events(hass, EVENT_ASKED), async_capture_events(hass, EVENT_ANNOUNCED)
     hass.states.async_set("person.a", "home")
@@ -519,10 +520,16 @@ async def test_no_offer(
             for satellite in hass.states.async_all("assist_satellite"):
                 hass.states.async_set(satellite.entity_id, "listening", satellite.attributes)
         case _:
+            # Nobody is kept from closing: what is refused is opening.
+            await hass.services.async_call("cover", "close_cover", {"entity_id": "cover.a"}, blocking=True)
+            opening = Kept(routines=[replace(HABIT, service="cover.open_cover")], decisions={"blind": "allowed"})
+            assert await hass.config_entries.async_unload(habit.entry_id)
+            hass_storage[STORE_KEY]["data"] = opening.as_json()
             [subentry] = habit.get_subentries_of_type("conversation")
             hass.config_entries.async_update_subentry(
                 habit, subentry, data={"sensitive": {"refuse_things": ["cover.a"]}}
             )
+            assert await hass.config_entries.async_setup(habit.entry_id)
             await hass.async_block_till_done()
     freezer.move_to(EVENING)
     await _wait(hass, freezer, 3)

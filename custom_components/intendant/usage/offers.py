@@ -108,6 +108,9 @@ class Offers:
             runtime.usage,
         )  # fmt: skip
         result = await async_do_or_ask(turn, offer(routine))
+        if not dialogue.pending:
+            # It may not be done there, or not by voice: then nobody wants to be asked.
+            return False
         dialogue.suggested += (routine.id,)
         if await self._async_say(satellite, turn, result):
             dialogue.touched = dt_util.utcnow()
