@@ -14,6 +14,7 @@ from training.benchmark.hass import Running, find_agent, running_home  # isort: 
 from aiohttp.test_utils import TestClient, TestServer
 from freezegun import freeze_time
 from homeassistant.auth.const import GROUP_ID_ADMIN
+from homeassistant.auth.models import TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN
 from homeassistant.components.websocket_api.const import URL as WEBSOCKET
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import Context
@@ -136,7 +137,13 @@ async def lived_in(
         await hass.async_block_till_done()
         collector = Collector(running, "intendant", await find_agent(running, "intendant"))
         users = {who: await hass.auth.async_create_user(who, group_ids=[GROUP_ID_ADMIN]) for who in people}
-        refresh = await hass.auth.async_create_refresh_token(users[people[0]], _CLIENT)
+        refresh = await hass.auth.async_create_refresh_token(
+            users[people[0]],
+            client_name=_CLIENT,
+            token_type=TOKEN_TYPE_LONG_LIVED_ACCESS_TOKEN,
+            # It has to outlive the weeks that pass meanwhile.
+            access_token_expiration=timedelta(days=365),
+        )
         token = hass.auth.async_create_access_token(refresh)
         async with TestClient(TestServer(hass.http.app)) as client:
             url = str(client.make_url("")).rstrip("/")
