@@ -94,13 +94,13 @@ def benchmark_checks(before: Path, after: Path, out: Path, recipe: dict[str, Any
     sides = []
     for name, bundle in (("before", before), ("after", after)):
         command = [
-            PYTHON_OF_TESTS,
+            str(PYTHON_OF_TESTS),
             "-m",
             "training.benchmark.risk",
             "--bundle",
-            bundle.resolve(),
+            str(bundle.resolve()),
             "--out",
-            (out / name).resolve(),
+            str((out / name).resolve()),
         ]
         subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603 - our own module
         rows = [Graded(**row) for row in _read(out / name / "rows.jsonl")]

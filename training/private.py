@@ -131,9 +131,10 @@ def tune_privately(network: Network, examples: Examples, budget: Budget, rate: f
         )
     for parent in list(network.modules()):
         for name, layer in list(parent.named_children()):
-            if hasattr(layer, "merge") and hasattr(layer, "base_layer"):
-                layer.merge()
-                setattr(parent, name, layer.base_layer)
+            low_rank: Any = layer
+            if hasattr(low_rank, "merge") and hasattr(low_rank, "base_layer"):
+                low_rank.merge()
+                setattr(parent, name, low_rank.base_layer)
     return spent
 
 

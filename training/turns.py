@@ -238,5 +238,7 @@ def _read_signals(raw: object) -> Iterator[Signal]:
 
 
 def _read_meant(raw: object) -> Meant | None:
-    verb = _one_of(load_catalog().verbs, raw.get("verb")) if isinstance(raw, dict) else None
+    if not isinstance(raw, dict):
+        return None
+    verb = _one_of(load_catalog().verbs, raw.get("verb"))
     return Meant(verb, words(raw.get("entity_ids"))) if verb else None

@@ -119,7 +119,8 @@ def test_odd_values_count_for_nothing(tmp_path: Path, changes: dict[str, Any]) -
     [found] = read_journal(write(tmp_path / "e.jsonl", header(), turn(DESK, "on @1", id=1) | changes)).turns
     assert found.text == DESK
     assert not found.signals
-    assert found.right is found.meant is None
+    assert found.right is None
+    assert found.meant is None
     assert 0 <= found.confidence <= 1
 
 

@@ -70,12 +70,12 @@ class House(BaseHTTPRequestHandler):
         return False
 
     def do_GET(self) -> None:
-        given = {BUNDLES: self._verdict, f"{BUNDLES}/in_service": lambda: self.in_service}
-        path = self.path if self.path in given else JOURNAL
+        path = self.path if self.path in (BUNDLES, f"{BUNDLES}/in_service") else JOURNAL
         if self._allowed(path):
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(given.get(path, lambda: self.journal)())
+            given = self.in_service if path.endswith("in_service") else self.journal
+            self.wfile.write(self._verdict() if path == BUNDLES else given)
 
     def _verdict(self) -> bytes:
         state = type(self).states.pop(0)
