@@ -29,10 +29,12 @@ def run(measure: Callable[[Path, bool], Figures]) -> None:
 
 
 def use_bundle(bundle: Path) -> None:
-    """Let the integration, not imported yet, take this bundle for the one that comes along."""
-    if "custom_components.intendant.engine" in sys.modules:
-        raise RuntimeError("the integration is imported already")
-    patch("custom_components.intendant.const.DEFAULT_BUNDLE", bundle.resolve()).start()
+    """Let the integration take this bundle for the one that comes along, in every module that knows of that one."""
+    import custom_components.intendant  # noqa: F401, PLC0415 - Home Assistant first, which the caller has imported
+
+    for name, module in list(sys.modules.items()):
+        if name.startswith("custom_components.intendant") and hasattr(module, "DEFAULT_BUNDLE"):
+            patch.object(module, "DEFAULT_BUNDLE", bundle.resolve()).start()
 
 
 def spread(values: list[float]) -> Figures:
