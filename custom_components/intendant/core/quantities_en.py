@@ -43,6 +43,12 @@ _AT = re.compile(r"(?:\bat|\bby|\buntil|\btill|\bbefore|\baround|\bafter) $")
 _PERCENT = re.compile(r" ?(?:%|percent\b|per cent\b)")
 _DEGREES = re.compile(r" ?(?:(?:°|º|degrees?\b|deg\b)(?: ?(c\b|celsius|f\b|fahrenheit))?|(celsius|fahrenheit)\b)")
 _KELVIN = re.compile(r" ?(?:k\b|kelvin\b)")
+_PARTS_OF_ALL = {"third": 3, "quarter": 4, "fifth": 5}
+_FRACTION = re.compile(
+    rf"\b(?P<some>a|one|two|three|four) (?P<part>{_any(_PARTS_OF_ALL)})s?(?=$|[.,!?;]| (?:open|closed|full|bright|brightness|volume|power|speed|please|in|on|and|then|now|thanks)\b"
+    r"| of (?!an? |the (?:hour|day|year)))"
+)
+"""Parts of all there is ("dim it to a third"); a room or a lamp may be "the third" too."""
 _NUMBER = re.compile(rf"(?<![\w.])(?:minus |negative |-)?{_NUM}")
 _WHEN = re.compile(
     rf"\b(?:(?:the )?day after tomorrow|tomorrow|today|yesterday|(?:on |next |this |coming )*{_DAY}s?|(?:this |next |the |on the )?weekend|(?:this|next|the) week|tonight|this {_PART}"
@@ -85,6 +91,10 @@ def find(text: str) -> Iterator[Mark]:
         yield _mark(match, "when", _when(match.group(), match["part"]))
     for match in _COLOR.finditer(text):
         yield _mark(match, "color", load_colors()[match.group()])
+    for match in _FRACTION.finditer(text):
+        count = 1 if match["some"] == "a" else _NUMBERS[match["some"]]
+        if count < _PARTS_OF_ALL[match["part"]]:
+            yield _mark(match, "num", Number(float(round(100 * count / _PARTS_OF_ALL[match["part"]])), "%"))
     for match in _NUMBER.finditer(text):
         yield _number_mark(text, match)
 

@@ -34,6 +34,7 @@ _CLOCK = re.compile(
 _PERCENT = re.compile(
     rf"百分之(?P<a>{_NUM})|(?P<b>{_NUM}) ?%|(?P<c>[一二两三四五六七八九1-9])成(?!员|功|本|为|都|人|长|了|熟)"
 )
+_FRACTION = re.compile(r"(?P<all>[二三四五])分之(?P<some>[一二两三四])")
 _DEGREES = re.compile(rf"(?P<minus>零下|负)?(?P<n>{_NUM}) ?(?:度|℃|摄氏度|°c?)(?P<half>半)?(?:电)?")
 _KELVIN = re.compile(rf"(?P<n>{_NUM}) ?(?:k|开尔文|开)(?![a-z])")
 _PLAIN = re.compile(
@@ -94,6 +95,9 @@ def find(text: str) -> Iterator[Mark]:
 
 
 def _find_numbers(text: str) -> Iterator[Mark]:
+    for match in _FRACTION.finditer(text):
+        if (share := number(match["some"]) / number(match["all"])) < 1:
+            yield Mark(match.start(), match.end(), ("num",), quantity=Number(float(round(100 * share)), "%"))
     for match in _PERCENT.finditer(text):
         value = number(match["a"] or match["b"] or match["c"]) * (10 if match["c"] else 1)
         yield Mark(match.start(), match.end(), ("num",), quantity=Number(value, "%"))
