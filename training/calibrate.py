@@ -1,7 +1,7 @@
 """Choose how sure is sure enough, on validation sentences, and write the thresholds into a bundle's card.
 
     python -m training.calibrate work/bundle work/data/validation.jsonl [--examples 1500] \
-        [--benchmark runs/risk/rows.jsonl] [--plot docs/risk.svg]
+        [--benchmark runs/risk/rows.jsonl] [--plot docs/risk.svg] [--most-wrong 0.033]
 
 With turns of the benchmark (benchmark/risk.py), these decide instead of the validation sentences: there it is known what was
 done, not only what was read. Of all thresholds on a grid, those are taken that serve best: a right reading counts 1, a question or a refusal in its place
@@ -75,10 +75,11 @@ def judge(rows: Sequence[Graded], thresholds: Thresholds) -> Outcome:
     return Outcome(right / count, wrong / count, meddling / count, held / count)
 
 
-def choose(rows: Sequence[Graded]) -> Thresholds:
-    """Return the thresholds that serve best."""
-    grid = (Thresholds(act, weakest, outside) for act, weakest, outside in product(ACT, WEAKEST, OUTSIDE))
-    return max(grid, key=lambda thresholds: judge(rows, thresholds).worth)
+def choose(rows: Sequence[Graded], most_wrong: float = 1.0) -> Thresholds:
+    """Return the thresholds that serve best, among those with at most that share of wrong actions if there are any."""
+    grid = [Thresholds(act, weakest, outside) for act, weakest, outside in product(ACT, WEAKEST, OUTSIDE)]
+    within = [thresholds for thresholds in grid if judge(rows, thresholds).wrong <= most_wrong]
+    return max(within or grid, key=lambda thresholds: judge(rows, thresholds).worth)
 
 
 def tell(outcomes: Iterable[tuple[str, Outcome]]) -> str:
@@ -97,6 +98,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="validation examples")
     parser.add_argument("--examples", type=int, default=1500)
     parser.add_argument("--benchmark", type=Path, help="turns of the benchmark that decide instead")
+    parser.add_argument("--most-wrong", type=float, default=1.0, help="share of wrong actions that is borne at most")
     parser.add_argument("--plot", type=Path, help="where risk against coverage is drawn")
     arguments = parser.parse_args()
     lines = (arguments.benchmark or arguments.data).read_text(encoding="utf-8").splitlines()
@@ -105,7 +107,7 @@ def main() -> None:
     else:
         examples = random.Random(2).sample(lines, min(arguments.examples, len(lines)))
         rows = grade(load_bundle(arguments.bundle), [json.loads(line) for line in examples])
-    best = choose(rows)
+    best = choose(rows, arguments.most_wrong)
     print(
         tell(
             [
