@@ -16,7 +16,6 @@ import os
 import shutil
 import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from intendant_core.errors import BundleError
 
 from .exchange import ExchangeError, ask_verdict, fetch_bundle, fetch_journal, is_url, pack, send_bundle
 from .journal import JournalError, read_from, read_journal
-from .train import CORE, HERE, ROOT, Step, run
+from .train import CORE, HERE, ROOT, Step, run, sample_templates
 from .ways import prepare, tell
 
 if TYPE_CHECKING:
@@ -71,13 +70,7 @@ def plan(recipe_path: Path, work: Path, bundle: Path, options: argparse.Namespac
         return tuple(HERE / f"{name}.py" for name in names)
 
     return [
-        Step(
-            "templates",
-            "samples ways of speaking from Home Assistant's sentence templates",
-            ("training.templates", str(extra)),
-            extra,
-            (version("home-assistant-intents"), HERE / "templates.yaml", *code("templates", "stock")),
-        ),
+        sample_templates(extra),
         Step(
             "replay",
             f"makes {examples} examples of the stock, so that nothing is forgotten",

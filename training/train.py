@@ -111,13 +111,7 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
         return Step(name, does, (*command, "--data", str(card)), work / name, (*inputs, *code("export"), *format_of))
 
     return [
-        Step(
-            "templates",
-            "samples ways of speaking from Home Assistant's sentence templates",
-            ("training.templates", str(extra)),
-            extra,
-            (version("home-assistant-intents"), HERE / "templates.yaml", *code("templates", "stock")),
-        ),
+        sample_templates(extra),
         Step(
             "dataset",
             f"makes {options.examples} examples out of the stock, the templates and synthetic homes",
@@ -173,6 +167,17 @@ def plan(recipe_path: Path, work: Path, source: Path, options: argparse.Namespac
             (bundle, before, test, work / "model/logs", *code("evaluate", "plots", "reread"), *format_of),
         ),
     ]
+
+
+def sample_templates(extra: Path) -> Step:
+    """Return the step that writes ways of speaking out of Home Assistant's templates into a folder."""
+    return Step(
+        "templates",
+        "samples ways of speaking from Home Assistant's sentence templates",
+        ("training.templates", str(extra)),
+        extra,
+        (version("home-assistant-intents"), HERE / "templates.yaml", HERE / "templates.py", HERE / "stock.py"),
+    )
 
 
 def _blend(work: Path, share: float, code: tuple[Path, ...]) -> Step:
