@@ -48,6 +48,11 @@ class Link:
         if (await self._socket.receive_json())["type"] != "auth_ok":
             raise DemoError("Home Assistant no longer knows the demo: remove demo/config and start again.")
 
+    async def close(self) -> None:
+        """Close the WebSocket."""
+        if self._socket is not None:
+            await self._socket.close()
+
     async def ask(self, kind: str, **data: Any) -> Any:  # noqa: ANN401 (every command answers something else)
         """Send one command and return its result; events that come meanwhile are kept."""
         socket = self._open_socket()
@@ -119,5 +124,8 @@ async def linked(url: str, token: str) -> AsyncIterator[Link]:
     """Connect, and disconnect at the end."""
     async with aiohttp.ClientSession() as session:
         link = Link(url, token, session)
-        await link.open()
-        yield link
+        try:
+            await link.open()
+            yield link
+        finally:
+            await link.close()

@@ -26,6 +26,7 @@ from intendant_core.text import clean, lower
 from intendant_core.values import Call, Mark, Pointer, Reading, Term, Text
 
 from .decorate import decorate, join
+from .earlier import Earlier
 from .fill import fill_blanks, place_fills
 from .homes import SyntheticHome, make_home
 from .mishear import mishear
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LANGUAGES = {"en": 0.55, "zh": 0.45}
-SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "stray_previous": 0.3, "templates": 0.4}
+SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "templates": 0.4}
 TEMPLATES = "templates"
 _TYPES_OF_BLANK = {"num": "num", "dur": "dur", "time": "time", "when": "when", "color": "color", "option": "option"}
 _COPIED = frozenset({"text", "unknown"})
@@ -69,6 +70,7 @@ class Generator:
         if TEMPLATES in self.weights:
             self.weights[TEMPLATES] *= SHARES["templates"]
         self.queue: dict[str, list[Way]] = {}
+        self.earlier = Earlier(way for ways in self.topics.values() for way in ways)
 
     def _draw_way(self) -> Way:
         """Return the next way of a random topic; every way of a topic is used before one comes again."""
@@ -134,8 +136,8 @@ class Generator:
 
     def _previous(self, way: Way) -> Reading | None:
         calls = way.before
-        if not calls and not self.plain and self.rng.random() < SHARES["stray_previous"]:
-            calls = self._draw_way().calls
+        if not calls and not self.plain:
+            calls = self.earlier.draw(way, self._draw_way, self.rng)
         if not calls:
             return None
         keys = {term.key for call in calls for term in _terms(call) if isinstance(term, Pointer)}

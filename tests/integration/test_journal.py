@@ -598,3 +598,19 @@ async def test_neither_writing_nor_listing_takes_long(
     turns_found, more, total = await journal.async_list()
     assert time.monotonic() - began < 1
     assert (len(turns_found), more, total) == (50, True, 3020)
+
+
+async def test_who_reads_while_all_is_deleted_gets_what_is_there_afterwards(
+    journal: Journal, say: Say, hass: HomeAssistant
+) -> None:
+    await say("lamp")
+    await journal.async_flush()
+    deleting = hass.async_create_task(journal.async_delete(None))
+    allowing = hass.async_create_task(journal.async_allow(Bounds(allowed=True, days=7)))
+    found = [await journal.async_list() for _ in range(20)]
+    assert found[-1] == ([], False, 0)
+    assert await deleting == 1
+    await allowing
+    assert journal.bounds.days == 7
+    await say("lamp")
+    assert [turn.utterance for turn in await turns(journal)] == ["lamp"]

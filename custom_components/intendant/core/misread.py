@@ -11,6 +11,8 @@ from .text import lower
 from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .values import Call, Reading
 
 _TIMES = frozenset({"in", "at", "for"})
@@ -20,8 +22,10 @@ _TELLING = frozenset({"quiet", "turbo", "sleep", "eco", "boost", "comfort", "per
 
 def contradicts(reading: Reading) -> bool:
     """Return whether a reading can't be what its sentence says."""
-    return names_twice(reading) or any(
-        _copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls
+    return (
+        names_twice(reading)
+        or denies(reading)
+        or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
 
@@ -39,6 +43,32 @@ def names_twice(reading: Reading) -> bool:
     )
 
 
+def denies(reading: Reading) -> bool:
+    """Return whether the words of a sentence rule the verb of its one call out: "porch light on" for `off`."""
+    if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
+        return False
+    return any(reading.calls[0].verb in verbs for verbs in _denied(_without_names(reading), reading.language))
+
+
+def _denied(said: str, language: str) -> Iterator[frozenset[str]]:
+    """Yield verbs that a sentence rules out, whose names and values are {type}."""
+    words = load_words(language)
+    if re.search(words["nots"], said):
+        return
+    for rule in words["denying"]:
+        if re.search(rule["says"], said) and not re.search(rule["unless"], said):
+            yield frozenset(rule["verbs"])
+
+
+def _without_names(reading: Reading) -> str:
+    """Return the sentence in lower case with the type of every name and value in its place; "'s" stays."""
+    said = lower(reading.text)
+    for mark in reversed(reading.marks):
+        own = "'s" if said[: mark.end].endswith("'s") and mark.refs else ""
+        said = f"{said[: mark.start]}{{{mark.types[0]}}}{own}{said[mark.end :]}" if mark.types else said
+    return said
+
+
 def forbids(reading: Reading) -> bool:
     """Return whether the sentence forbids the very thing that was read: "don't open the garage"."""
     if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
@@ -48,6 +78,16 @@ def forbids(reading: Reading) -> bool:
         reading.calls[0].verb in verbs and re.match(words["forbids"].replace("{what}", what), said)
         for what, verbs in words["forbidding"]
     )
+
+
+def _points_elsewhere(reading: Reading) -> bool:
+    """Return whether "the other" or "here" was read where the sentence points at something else, or at nothing."""
+    words, said = load_words(reading.language), lower(reading.text)
+    pointed = {term.word for call in reading.calls for term in call.targets if isinstance(term, Word)}
+    if "other" in pointed and not re.search(words["points_other"], said):
+        return True
+    there = re.search(words["points_there"], said) and not re.search(words["points_here"], said)
+    return "here" in pointed and bool(there)
 
 
 def _copies_twice(call: Call, reading: Reading) -> bool:

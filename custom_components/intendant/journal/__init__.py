@@ -7,7 +7,7 @@ does everything that blocks.
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Final, Self
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
@@ -79,11 +79,37 @@ class Journal:
         self._next = 1
         self._since_pruned = 0
         self._ends: list[Callable[[], None]] = []
+        # Held while the file is opened, closed or deleted: who reads meanwhile gets what is there afterwards.
+        self._changing = asyncio.Lock()
 
     # --- beginning and end ---
 
     async def async_start(self) -> None:
         """Open what is kept; begin to keep more if that is allowed."""
+        async with self._changing:
+            await self._async_open()
+
+    async def async_stop(self) -> None:
+        """Write what is still to be written, and close."""
+        async with self._changing:
+            await self._async_close()
+
+    async def async_allow(self, bounds: Bounds, *, forget: bool = False) -> None:
+        """Take over what the user allows from now on; `forget` what is kept."""
+        async with self._changing:
+            await self._async_close()
+            self.bounds = bounds
+            if forget:
+                await self._vault.async_destroy()
+            await self._async_open()
+
+    async def async_remove(self) -> None:
+        """Delete everything, the key too."""
+        async with self._changing:
+            await self._async_close()
+            await self._vault.async_destroy()
+
+    async def _async_open(self) -> None:
         last_id = await self._vault.async_open(make=self.bounds.allowed)
         self._next = max(self._next, last_id + 1)
         if not self._vault.is_open:
@@ -98,8 +124,7 @@ class Journal:
             await self._hass.async_add_executor_job(prepare)
             self._ends += [self._signals.async_listen(), self._others.async_listen()]
 
-    async def async_stop(self) -> None:
-        """Write what is still to be written, and close."""
+    async def _async_close(self) -> None:
         for end in self._ends:
             end()
         self._ends = []
@@ -108,19 +133,6 @@ class Journal:
 
     async def _async_on_stop(self, _event: Event) -> None:
         await self.async_stop()
-
-    async def async_allow(self, bounds: Bounds, *, forget: bool = False) -> None:
-        """Take over what the user allows from now on; `forget` what is kept."""
-        await self.async_stop()
-        self.bounds = bounds
-        if forget:
-            await self._vault.async_destroy()
-        await self.async_start()
-
-    async def async_remove(self) -> None:
-        """Delete everything, the key too."""
-        await self.async_stop()
-        await self._vault.async_destroy()
 
     # --- writing; on the event loop, in no time ---
 
@@ -187,20 +199,20 @@ class Journal:
 
     async def async_count(self) -> int:
         """Return how many turns are kept and can be read."""
-        return await self._vault.async_do(JournalFile.count) if self._vault.is_open else 0
+        return await self._async_do(JournalFile.count) if await self._async_is_open() else 0
 
     async def async_list(
         self, shown: str = "all", search: str = "", before: int | None = None, limit: int = 50
     ) -> tuple[list[TurnRecord], bool, int]:
         """Return turns (see FILTERS), the newest first, whether there are more, and how many there are in all."""
-        if not self._vault.is_open and not self.key_lost:
+        if not await self._async_is_open() and not self.key_lost:
             return [], False, 0
-        found, total = await self._vault.async_do(_list, FILTERS[shown], search, before, limit)
+        found, total = await self._async_do(_list, FILTERS[shown], search, before, limit)
         return found[:limit], len(found) > limit, total
 
     async def async_get(self, turn_id: int) -> TurnRecord | None:
         """Return a turn, None when it is gone."""
-        return await self._vault.async_do(JournalFile.get, turn_id)
+        return await self._async_do(JournalFile.get, turn_id)
 
     async def async_mark(
         self, turn_id: int, mark: str | None, meant: dict[str, Any] | None = None
@@ -210,27 +222,27 @@ class Journal:
 
     async def async_change(self, turn_id: int, change: Callable[[TurnRecord], TurnRecord]) -> TurnRecord | None:
         """Replace a turn by what `change` makes of it; return that, None when it is gone."""
-        return await self._vault.async_do(JournalFile.change, turn_id, change)
+        return await self._async_do(JournalFile.change, turn_id, change)
 
     async def async_delete(self, ids: list[int] | None) -> int:
         """Delete turns, or (None) all of them with the key; return how many there were. What cannot be read goes too."""
         if ids is not None:
-            return await self._vault.async_do(JournalFile.delete, ids)
+            return await self._async_do(JournalFile.delete, ids)
         kept = await self.async_count()
         await self.async_allow(self.bounds, forget=True)
         return kept
 
     async def async_delete_before(self, at: datetime) -> int:
         """Delete what is older; return how many turns there were."""
-        return await self._vault.async_do(JournalFile.delete_before, at) if self._vault.is_open else 0
+        return await self._async_do(JournalFile.delete_before, at) if await self._async_is_open() else 0
 
     async def async_export(self, homes: Iterable[Home], bundle: str) -> AsyncIterator[str]:
         """Yield the lines of the export; some turns at a time, so that others can be written meanwhile."""
         yield await self._hass.async_add_executor_job(header, homes, bundle)
         after = 0
-        more = self._vault.is_open or self.key_lost
+        more = await self._async_is_open() or self.key_lost
         while more:
-            lines, last = await self._vault.async_do(_lines, after)
+            lines, last = await self._async_do(_lines, after)
             more, after = last > after, last
             if lines:
                 yield lines
@@ -238,16 +250,28 @@ class Journal:
     async def async_figures(self, days: int) -> dict[str, list[dict[str, Any]]]:
         """Return how well it went, by week and by agent."""
         since = dt_util.utcnow() - timedelta(days=days)
-        if not self._vault.is_open:
+        if not await self._async_is_open():
             return await self._hass.async_add_executor_job(count_up, (), since)
-        return await self._vault.async_do(_figures, since)
+        return await self._async_do(_figures, since)
 
     async def async_flush(self) -> None:
         """Wait until everything that was noted is written."""
-        if self._vault.is_open:
-            await self._vault.async_do(JournalFile.count)
+        if await self._async_is_open():
+            await self._async_do(JournalFile.count)
             # What went wrong meanwhile is told to the event loop, which may not have had its turn.
             await asyncio.sleep(0)
+
+    async def _async_is_open(self) -> bool:
+        """Return whether there is a file, once nobody is opening, closing or deleting it."""
+        async with self._changing:
+            return self._vault.is_open
+
+    async def _async_do[**P, R](
+        self, work: Callable[Concatenate[JournalFile, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        async with self._changing:
+            pass
+        return await self._vault.async_do(work, *args, **kwargs)
 
 
 # --- in the thread of the journal ---

@@ -48,7 +48,7 @@ class Vault:
     @property
     def is_open(self) -> bool:
         """Return whether turns can be written and read."""
-        return self._file is not None
+        return self._thread is not None and self._file is not None
 
     async def async_open(self, *, make: bool) -> int:
         """Open the journal if there is one, or if one is to be made; return the highest id in it."""
