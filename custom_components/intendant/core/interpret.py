@@ -1,7 +1,7 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
 clean → (learn words | offer a habit | put in what words mean here, and what is usual) →
-(change the time of what was planned | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
+(change the time of what was planned | repeat or spare the last turn | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
 → plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
 
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .again import repeat_or_spare
 from .agree import agreement
 from .complete import complete_call, complete_words, corrects
 from .decide import decide, never_twice, offer_options
@@ -114,8 +115,10 @@ class Interpreter:
         if usual := understand_usual(cleaned, situation):
             return Interpretation(None, usual, corrects(cleaned, situation.language), phrase=phrase)
         retimed = None if phrase else retime(cleaned, situation)
-        completed = retimed or (
-            read_phrase(phrase, cleaned, situation) if phrase else complete_call(cleaned, situation)
+        completed = (
+            retimed
+            or (None if phrase else repeat_or_spare(cleaned, situation))
+            or (read_phrase(phrase, cleaned, situation) if phrase else complete_call(cleaned, situation))
         )
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
         reading, intentions = first_possible(tries, situation)

@@ -68,6 +68,26 @@ class NameIndex:
                 words = split_plain(option.replace("_", " "))
                 if words and option not in load_catalog().words:
                     self._options.setdefault(join_stems(words), option)
+        self._share(home)
+
+    def _share(self, home: Home) -> None:
+        """Let a word that is left of one name without its room stand for all names of such things that end in it.
+
+        With a "front room radiator" and "Tilly's radiator", nobody knows which one "the radiator" is.
+        """
+        for entity in home.entities:
+            words = split_plain(entity.name)
+            known = self._keys.get(stem(words[-1])) if len(words) > 1 and words[-1].isascii() else None
+            ref = Ref("entity", entity.id)
+            if (
+                known
+                and ref not in known
+                and any(
+                    quality == WITHOUT_AREA and self._types[other] == self._types[ref]
+                    for other, quality in known.items()
+                )
+            ):
+                known[ref] = WITHOUT_AREA
 
     def _forms(self, entity: Entity, words: list[str]) -> Iterator[tuple[list[str], float]]:
         yield words, FULL

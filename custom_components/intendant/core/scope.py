@@ -38,6 +38,7 @@ _CALLED = (
     r"\b(?:ac|a/c|air ?con\w*|air conditioner)\b|空调|冷气",
     r"\blamps?\b",
     r"\b(?:radio|stereo|soundbar)s?\b|收音机|回音壁",
+    r"\bspeakers?\b|音箱|音响",
     r"\b(?:telly|tv|television)s?\b|电视",
     r"\b(?:curtain|drape)s?\b|窗帘|纱帘",
     r"\bblinds?\b|百叶|卷帘",
