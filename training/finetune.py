@@ -150,18 +150,22 @@ def train_step(run: Run, rows: Rows, forward: Callable[..., Tensor]) -> float:
     total = weights[~prompt].sum().clamp(min=1.0)
     loss_sum = 0.0
     for part in torch.arange(len(ids)).split(recipe["rows"]):
+        # Twice the same rows under other dropout, where the two readings shall agree (R-Drop).
+        twice = part.repeat(2 if recipe.get("r_drop") else 1)
         with torch.autocast(device.type, torch.bfloat16, enabled=recipe["bf16"]):
-            counted = weights[part] > 0
-            logits = run.network.logits(forward(ids[part], positions[part], examples[part])[counted])
+            counted = weights[twice] > 0
+            logits = run.network.logits(forward(ids[twice], positions[twice], examples[twice])[counted]).float()
         losses = functional.cross_entropy(
-            logits.float(), targets[part][counted], reduction="none", label_smoothing=recipe["label_smoothing"]
+            logits, targets[twice][counted], reduction="none", label_smoothing=recipe["label_smoothing"]
         )
-        of = weights[part][counted]
+        of = weights[twice][counted] * (len(part) / len(twice))
         loss = losses @ of / total
+        if recipe.get("r_drop"):
+            loss = loss + recipe["r_drop"] * (disagreement(logits) @ of[: len(of) // 2]) / total
         if run.adapter:
             loss = loss + run.adapter.penalty() * len(part) / len(ids)
         loss.backward()
-        loss_sum += float((losses.detach() * of)[~prompt[part][counted]].sum() / total)
+        loss_sum += float((losses.detach() * of)[~prompt[twice][counted]].sum() / total)
     learnt = [weight for weight in run.network.parameters() if weight.requires_grad]
     torch.nn.utils.clip_grad_norm_(learnt, recipe["clip"])
     run.optimizer.step()
@@ -171,6 +175,15 @@ def train_step(run: Run, rows: Rows, forward: Callable[..., Tensor]) -> float:
     if run.average:
         update_average(run.average, run.network, recipe["ema"])
     return loss_sum
+
+
+def disagreement(logits: Tensor) -> Tensor:
+    """Return how far two readings of the same places (2n, vocabulary), n after n, are apart: (n), in nats.
+
+    The mean of both Kullback-Leibler divergences, as in R-Drop (Liang et al. 2021, arXiv 2106.14448).
+    """
+    one, other = functional.log_softmax(logits, dim=-1).chunk(2)
+    return ((one.exp() - other.exp()) * (one - other)).sum(-1) / 2
 
 
 def check(run: Run, examples: Examples, tokenizer: Tokenizer) -> Scores:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from .core.bundle import Card
     from .core.house import House
-    from .core.intentions import Result, Situation
+    from .core.intentions import Act, Result, Situation
     from .core.interpret import Interpretation, Interpreter
 
 ISSUES = (ISSUE_BUNDLE_MISSING, ISSUE_BUNDLE_CORRUPT, ISSUE_BUNDLE_MISMATCH)
@@ -176,6 +176,13 @@ class Engine:
         if self.listener:
             self.listener(found, text, situation)
         return found
+
+    async def async_names(self, text: str, act: Act, said: str, situation: Situation) -> list[tuple[str, bool]]:
+        """Return words of a sentence that may name what was acted upon after it, when people are not waiting (core.nickname)."""
+        await self.async_idle()
+        if self.interpreter is None:
+            return []
+        return await self._hass.async_add_executor_job(self.interpreter.names_in, text, act, said, situation)
 
     @contextmanager
     def _busy(self) -> Iterator[None]:

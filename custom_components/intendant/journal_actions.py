@@ -64,6 +64,7 @@ async def _async_forget(hass: HomeAssistant, wish: dict[str, Any]) -> ServiceRes
     elif wish.get(_ALL):
         deleted = await async_journal(hass).async_delete(None)
         await async_loaded(hass).usage.async_forget()
+        async_loaded(hass).phrasebook.async_forget_hunches()
     if wish[_PHRASES]:
         await async_loaded(hass).phrasebook.async_forget_all()
     return {"deleted": deleted}

@@ -66,6 +66,7 @@ async def ws_allow(hass: HomeAssistant, connection: ActiveConnection, msg: dict[
     await journal.async_allow(bounds, forget=msg[CONF_FORGET])
     if msg[CONF_FORGET]:
         await async_loaded(hass).usage.async_forget()
+        async_loaded(hass).phrasebook.async_forget_hunches()
     async_store_bounds(hass, bounds)
     connection.send_result(msg["id"], {})
 
@@ -148,6 +149,8 @@ async def ws_delete(hass: HomeAssistant, connection: ActiveConnection, msg: dict
     if "ids" not in msg and "all" not in msg:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="forget_what")
     deleted = await async_journal(hass).async_delete(msg.get("ids"))
+    if "all" in msg:
+        async_loaded(hass).phrasebook.async_forget_hunches()
     connection.send_result(msg["id"], {"deleted": deleted})
 
 

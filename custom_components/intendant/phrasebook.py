@@ -10,9 +10,11 @@ from homeassistant.util.ulid import ulid_now
 
 from .const import DOMAIN
 from .core.phrasebook import Phrase, phrase_key
+from .core.text import lower
+from .hunches import Hunches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .core.lesson import Lesson
 
@@ -20,6 +22,7 @@ STORE_KEY = f"{DOMAIN}.phrases"
 STORE_VERSION = 1
 MOST = 500
 """Phrases that are kept; the one that was learnt first goes first."""
+_SAVED_AFTER = 60
 PAGE, CORRECTED, TAUGHT = "page", "voice", "taught"
 """Where a phrase comes from: chosen on the page, learnt from a correction, or said to be learnt."""
 
@@ -59,13 +62,14 @@ class PhraseBook:
         """Begin without any."""
         self._store: Store[dict[str, Any]] = Store(hass, STORE_VERSION, STORE_KEY, private=True, atomic_writes=True)
         self._learnt: dict[tuple[str, str], LearntPhrase] = {}
-        self._hunches: dict[Phrase, int] = {}
+        self._hunches = Hunches()
         self._listeners: list[Callable[[], None]] = []
 
     async def async_load(self) -> None:
         """Read what was learnt before a restart."""
         stored = await self._store.async_load() or {"phrases": []}
         self._learnt = {_key(learnt.phrase): learnt for learnt in map(_from_json, stored["phrases"])}
+        self._hunches.load(stored.get("hunches") or {})
 
     @property
     def phrases(self) -> list[LearntPhrase]:
@@ -107,17 +111,43 @@ class PhraseBook:
         known = self._learnt.get(_key(lesson.phrase))
         if known and known.phrase == lesson.phrase:
             return None
-        if not lesson.sure and not self._hunches.pop(lesson.phrase, 0):
-            self._hunches[lesson.phrase] = 1
+        if not lesson.sure and not self._hunches.has(lesson.phrase):
+            self._suspect(lesson.phrase, lesson.phrase.words)
             return None
         return await self.async_keep(lesson.phrase, CORRECTED)
+
+    async def async_consider(
+        self, names: Iterable[tuple[str, bool]], sentence: str, language: str, entity_id: str
+    ) -> LearntPhrase | None:
+        """Take words of a sentence that may name a thing (core.nickname); return the name that they are for the second time.
+
+        Twice must be in two sentences: not all that is said again and again while a thing is wanted is its name.
+        """
+        again: list[Phrase] = []
+        for words, bare in names:
+            phrase = Phrase(lower(words), language, entity_ids=(entity_id,))
+            if _key(phrase) not in self._learnt and self._hunches.has(phrase, besides=None if bare else sentence):
+                again.append(phrase)
+            self._suspect(phrase, sentence)
+        return await self.async_keep(max(again, key=lambda phrase: len(phrase.words)), CORRECTED) if again else None
+
+    @callback
+    def async_forget_hunches(self) -> None:
+        """Forget what was taught once only."""
+        self._hunches.clear()
+        self._store.async_delay_save(self._as_json, _SAVED_AFTER)
+
+    @callback
+    def _suspect(self, phrase: Phrase, sentence: str) -> None:
+        self._hunches.add(phrase, sentence)
+        self._store.async_delay_save(self._as_json, _SAVED_AFTER)
 
     @callback
     def async_note_use(self, phrase: Phrase) -> None:
         """Count that a phrase was said."""
         if learnt := self._learnt.get(_key(phrase)):
             self._learnt[_key(phrase)] = replace(learnt, uses=learnt.uses + 1)
-            self._store.async_delay_save(self._as_json, 60)
+            self._store.async_delay_save(self._as_json, _SAVED_AFTER)
 
     async def async_forget(self, phrase_id: str) -> bool:
         """Forget a phrase; return whether it was known."""
@@ -150,7 +180,7 @@ class PhraseBook:
 
     @callback
     def _as_json(self) -> dict[str, Any]:
-        return {"phrases": [learnt.as_dict() for learnt in self._learnt.values()]}
+        return {"phrases": [learnt.as_dict() for learnt in self._learnt.values()], "hunches": self._hunches.as_dict()}
 
 
 def _key(phrase: Phrase) -> tuple[str, str]:

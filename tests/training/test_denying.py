@@ -1,9 +1,9 @@
 """What core/misread.py takes for contradictions, held against every way of speaking of the stock."""
 
 import pytest
+
 from intendant_core.misread import contradicts
 from intendant_core.values import Mark, Pointer, Reading
-
 from training.stock import BLANK, Way, read_stock
 
 MOST = 0.003

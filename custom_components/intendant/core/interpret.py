@@ -22,6 +22,7 @@ from .grammar import Grammar
 from .intentions import HandOver, Intention, Refuse, Reply
 from .mend import mend
 from .misread import contradicts
+from .nickname import names_in
 from .personal import name_own_room
 from .phrasebook import find_phrase, read_phrase
 from .plan import plan_call
@@ -31,14 +32,14 @@ from .suggest import understand_habits
 from .teach import understand_lesson
 from .text import MAX_SENTENCE, clean, lower
 from .usual import understand_usual
-from .values import Call, Option, Reading
+from .values import Call, Mark, Option, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .bundle import Bundle
     from .house import House
-    from .intentions import Situation
+    from .intentions import Act, Situation
     from .phrasebook import Phrase
 
 _IMPOSSIBLE = frozenset({"not_able", "none_here", "no_option", "not_supported", "no_value", "not_measured"})
@@ -73,14 +74,19 @@ class Interpreter:
         return next(self.readings(text, house, language, previous))
 
     def readings(
-        self, text: str, house: House, language: str = "en", previous: Reading | None = None
+        self,
+        text: str,
+        house: House,
+        language: str = "en",
+        previous: Reading | None = None,
+        named: tuple[Mark, ...] = (),
     ) -> Iterator[Reading]:
         """Yield what the model reads in a cleaned sentence, then what it might have read as well.
 
-        The confidence of the latter holds if the ones before are ruled out.
+        The confidence of the latter holds if the ones before are ruled out. `named` are names that the home does not know.
         """
         low = lower(text)
-        marks = tuple(house.names.find(low, find_quantities(low)))
+        marks = tuple(house.names.find(low, [*find_quantities(low), *named]))
         prompt, places = encode_pieces(self._bundle.tokenizer, self._ids, prompt_pieces(low, marks, previous))
         grammar = Grammar(self._ids, marks, places, text)
         session = self._bundle.model.session()
@@ -92,6 +98,15 @@ class Interpreter:
             chance = min(other.confidence / max(left, other.confidence), 1.0)
             yield Reading(text, language, marks, other.calls, chance, other.weakest, written.outside)
             left -= other.confidence
+
+    def names_in(self, text: str, act: Act, said: str, situation: Situation) -> list[tuple[str, bool]]:
+        """Return words of a sentence that may name what was acted upon after it, and whether they are all of it (nickname.py)."""
+        cleaned = clean(text)
+
+        def read(mark: Mark) -> Reading:
+            return next(self.readings(cleaned, situation.house, situation.language, None, (mark,)))
+
+        return list(names_in(cleaned, act, said, situation, read))
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         """Return reading and intentions for a sentence as it was heard."""

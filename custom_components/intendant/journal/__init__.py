@@ -94,11 +94,11 @@ class Journal:
         async with self._changing:
             await self._async_close()
 
-    async def async_allow(self, bounds: Bounds, *, forget: bool = False) -> None:
-        """Take over what the user allows from now on; `forget` what is kept."""
+    async def async_allow(self, bounds: Bounds | None, *, forget: bool = False) -> None:
+        """Take over what the user allows from now on (None: what was allowed before); `forget` what is kept."""
         async with self._changing:
             await self._async_close()
-            self.bounds = bounds
+            self.bounds = bounds or self.bounds
             if forget:
                 await self._vault.async_destroy()
             await self._async_open()
@@ -229,7 +229,7 @@ class Journal:
         if ids is not None:
             return await self._async_do(JournalFile.delete, ids)
         kept = await self.async_count()
-        await self.async_allow(self.bounds, forget=True)
+        await self.async_allow(None, forget=True)
         return kept
 
     async def async_delete_before(self, at: datetime) -> int:
