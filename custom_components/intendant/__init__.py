@@ -17,6 +17,7 @@ from .home import HouseKeeper
 from .journal import Bounds, Journal
 from .journal_actions import async_setup_journal_actions
 from .journal_api import async_setup_journal_api
+from .nicknames import async_learn_from_hand
 from .page_api import async_setup_page_api
 from .panel import async_add_panel, async_forget_panel
 from .phrasebook import PhraseBook
@@ -79,6 +80,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: IntendantConfigEntry) ->
     entry.async_on_unload(journal.async_stop)
     usage = UsageKeeper(hass, entry)
     entry.runtime_data = Runtime(engine, schedule, phrasebook, usage, houses=houses, pins=pins, journal=journal)
+    journal.async_on_hand(partial(async_learn_from_hand, hass, entry))
     await usage.async_start()
     entry.async_on_unload(usage.async_stop)
     entry.async_on_unload(Offers(hass, entry).async_start())

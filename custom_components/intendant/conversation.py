@@ -13,10 +13,11 @@ from .const import CONF_ALLOWED, CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, CONF
 from .core.digits import holds_digits, spoken_pin
 from .core.intentions import HandOver, Learn, Refuse, Reply, Result
 from .core.lesson import lesson_of, note_heard
-from .core.nickname import act_to_learn_from
+from .core.nickname import wanted_after
 from .core.values import Call
 from .entity import IntendantEntity
 from .journal.compose import Heard, handed_over
+from .nicknames import async_look_for_name
 from .phrases import async_phrase
 from .report import async_deltas, async_response
 from .situation import async_situation, spoken_language
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-    from .core.intentions import Act
     from .core.interpret import Interpretation
     from .dialogue import Dialogue
     from .runtime import IntendantConfigEntry
@@ -164,17 +164,11 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
         lesson = lesson_of(before, understood.reading, results, corrects=understood.corrects)
         if learnt := await book.async_take(lesson) if lesson else None:
             return [Result(Learn(Call("none"), learnt.phrase))]
-        if act := act_to_learn_from(before, understood.reading, results, corrects=understood.corrects):
-            # Some more reads of the model: nobody waits for them.
-            task = self._async_consider(turn, before.text, act, text)
-            self.entry.async_create_task(self.hass, task, "intendant nickname")
+        wanted = wanted_after(before, text, understood.reading, results, corrects=understood.corrects)
+        if wanted:
+            house, language = turn.situation.house, turn.situation.language
+            async_look_for_name(self.hass, self.entry, before.text, wanted, house, language)
         return []
-
-    async def _async_consider(self, turn: Turn, text: str, act: Act, said: str) -> None:
-        """Look for a name of the household's own in what was said before."""
-        names = await self._engine.async_names(text, act, said, turn.situation)
-        language = turn.situation.language
-        await turn.phrasebook.async_consider(names, text, language, act.entity_ids[0])
 
     async def _async_take_pin(self, turn: Turn, text: str, chat_log: conversation.ChatLog) -> list[Result] | None:
         """Take a sentence that is or holds a PIN, and keep it out of the chat log; None when there is none in it.

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 
     from .core.bundle import Card
     from .core.house import House
-    from .core.intentions import Act, Result, Situation
+    from .core.intentions import Result, Situation
     from .core.interpret import Interpretation, Interpreter
+    from .core.nickname import Wanted
 
 ISSUES = (ISSUE_BUNDLE_MISSING, ISSUE_BUNDLE_CORRUPT, ISSUE_BUNDLE_MISMATCH)
 _REMEMBERED_TURNS = 200
@@ -177,12 +178,12 @@ class Engine:
             self.listener(found, text, situation)
         return found
 
-    async def async_names(self, text: str, act: Act, said: str, situation: Situation) -> list[tuple[str, bool]]:
-        """Return words of a sentence that may name what was acted upon after it, when people are not waiting (core.nickname)."""
+    async def async_names(self, text: str, wanted: Wanted, house: House, language: str) -> list[tuple[str, bool]]:
+        """Return words of a sentence that may name what was wanted with it (core.nickname), when nobody is waiting."""
         await self.async_idle()
         if self.interpreter is None:
             return []
-        return await self._hass.async_add_executor_job(self.interpreter.names_in, text, act, said, situation)
+        return await self._hass.async_add_executor_job(self.interpreter.names_in, text, wanted, house, language)
 
     @contextmanager
     def _busy(self) -> Iterator[None]:

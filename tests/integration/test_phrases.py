@@ -1,8 +1,13 @@
 """The household's own words in a real home with the real bundle, by what they do."""
 
-from typing import TYPE_CHECKING
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from homeassistant.core import Context
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import MockUser, async_fire_time_changed
 
 from .conftest import Say, speech
 
@@ -85,3 +90,41 @@ async def test_what_nobody_can_do_is_not_learnt(say: Say, entry: MockConfigEntry
     answer = await say("when I say hungry, order me a pizza")
     assert "can't learn" in speech(answer)
     assert not entry.runtime_data.phrasebook.phrases
+
+
+async def test_a_name_is_found_in_two_sentences(
+    hass: HomeAssistant, learns: Say, entry: MockConfigEntry, hass_storage: dict[str, Any]
+) -> None:
+    book = entry.runtime_data.phrasebook
+    for first, then in (("kill the zorgon now", "turn off the floor lamp"), ("zorgon", "turn on the floor lamp")):
+        await book.async_consider([("zorgon", first == "zorgon")], first, "en", "light.b")
+        assert [learnt.phrase.words for learnt in book.phrases] == (["zorgon"] if first == "zorgon" else []), then
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=2))
+        await hass.async_block_till_done()
+        assert "zorgon" not in json.dumps(hass_storage["intendant.phrases"]["data"]["hunches"])
+    await learns("turn on the zorgon")
+    assert hass.states.is_state("light.b", "on")
+
+
+async def test_what_one_sentence_says_twice_is_no_name(entry: MockConfigEntry, agent: str) -> None:  # noqa: ARG001 - set up
+    book = entry.runtime_data.phrasebook
+    for _ in range(3):
+        assert await book.async_consider([("zorgon", False)], "kill the zorgon", "en", "light.b") is None
+    book.async_forget_hunches()
+    assert await book.async_consider([("zorgon", False)], "zorgon please", "en", "light.b") is None
+    assert (await book.async_consider([("zorgon", False)], "kill the zorgon", "en", "light.b")) is not None
+
+
+async def test_a_name_is_learnt_from_what_people_do_by_hand(
+    hass: HomeAssistant, learns: Say, entry: MockConfigEntry
+) -> None:
+    MockUser(id="ann", is_owner=True).add_to_hass(hass)
+    for sentence in ("turn on the zorgon please", "hey, zorgon on"):
+        await learns(sentence, sentence, user_id="ann")
+        assert hass.states.is_state("light.b", "off")
+        context = Context(user_id="ann")
+        await hass.services.async_call("light", "turn_on", {"entity_id": "light.b"}, blocking=True, context=context)
+        await hass.services.async_call("light", "turn_off", {"entity_id": "light.b"}, blocking=True)
+        await hass.async_block_till_done()
+    [learnt] = entry.runtime_data.phrasebook.phrases
+    assert (learnt.phrase.words, learnt.phrase.entity_ids, learnt.source) == ("zorgon", ("light.b",), "voice")

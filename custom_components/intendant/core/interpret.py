@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from .bundle import Bundle
     from .house import House
-    from .intentions import Act, Situation
+    from .intentions import Situation
+    from .nickname import Wanted
     from .phrasebook import Phrase
 
 _IMPOSSIBLE = frozenset({"not_able", "none_here", "no_option", "not_supported", "no_value", "not_measured"})
@@ -99,14 +100,14 @@ class Interpreter:
             yield Reading(text, language, marks, other.calls, chance, other.weakest, written.outside)
             left -= other.confidence
 
-    def names_in(self, text: str, act: Act, said: str, situation: Situation) -> list[tuple[str, bool]]:
-        """Return words of a sentence that may name what was acted upon after it, and whether they are all of it (nickname.py)."""
+    def names_in(self, text: str, wanted: Wanted, house: House, language: str) -> list[tuple[str, bool]]:
+        """Return words of a sentence that may name what was wanted with it, and whether they are all of it (nickname.py)."""
         cleaned = clean(text)
 
         def read(mark: Mark) -> Reading:
-            return next(self.readings(cleaned, situation.house, situation.language, None, (mark,)))
+            return next(self.readings(cleaned, house, language, None, (mark,)))
 
-        return list(names_in(cleaned, act, said, situation, read))
+        return list(names_in(cleaned, wanted, house, language, read))
 
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         """Return reading and intentions for a sentence as it was heard."""

@@ -7,6 +7,7 @@ thing in two sentences are its name (phrasebook.py): "the beast nineteen" leaves
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ from .values import Mark, Pointer, Reading, Ref, Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from .intentions import Result, Situation
+    from .house import House
+    from .intentions import Result
     from .lesson import Heard
 
 
@@ -33,35 +35,75 @@ _SHORTEST = 3
 """Letters of a name: two are a slip of the tongue or of the ear."""
 _BARE = frozenset({"toggle", "run", "start"})
 """What a name alone does."""
+_NEVER_BY_HAND = frozenset({"lock", "alarm_control_panel", "valve", "cover", "siren"})
+_RUN = frozenset({"scene", "script", "button", "input_button", "automation"})
+_CHANGES = frozenset({"set", "more", "less"})
+_TO_STATE = {
+    "run": frozenset({"run"}),
+    "on": frozenset({"on", "set"}),
+    "off": frozenset({"off"}),
+    "playing": frozenset({"on", "play"}),
+    "paused": frozenset({"pause"}),
+    "idle": frozenset({"off", "stop"}),
+    "cleaning": frozenset({"start"}),
+    "returning": frozenset({"dock"}),
+    "heat": frozenset({"on", "set"}),
+    "cool": frozenset({"on", "set"}),
+}
+"""State after something was done by hand → verbs that do it."""
 
 
-def act_to_learn_from(before: Heard, reading: Reading, results: Sequence[Result], *, corrects: bool) -> Act | None:
-    """Return what was done with one thing called by its name, where the turn before did not do it as it was wanted."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was done after a sentence that did not do it."""
+
+    thing: str
+    """Entity id."""
+    verbs: frozenset[str]
+    """Verbs that do it."""
+    said: str = ""
+    """The sentence that did it, if one did."""
+
+
+def wanted_after(
+    before: Heard, text: str, reading: Reading, results: Sequence[Result], *, corrects: bool
+) -> Wanted | None:
+    """Return what a turn did with one thing called by its name, where the turn before did not do it as it was wanted."""
     act = results[0].intention if len(results) == 1 and not results[0].failed else None
     if not isinstance(act, Act) or len(act.entity_ids) != 1 or not (corrects or not before.understood):
         return None
-    named = any(ref.id == act.entity_ids[0] for mark in reading.marks for ref in mark.refs)
+    [thing] = act.entity_ids
+    named = any(ref.id == thing for mark in reading.marks for ref in mark.refs)
     copies = any(isinstance(term, Text) for _, term in act.call.slots)
-    return act if named and not copies else None
+    return Wanted(thing, frozenset({act.call.verb}), text) if named and not copies else None
+
+
+def wanted_by_hand(thing: str, before: str, after: str) -> Wanted | None:
+    """Return what a person did by hand, by the states of the thing; None where that tells nothing, or where it lets people in."""
+    domain = thing.partition(".")[0]
+    if domain in _NEVER_BY_HAND:
+        return None
+    verbs = _CHANGES if before == after else _TO_STATE.get("run" if domain in _RUN else after)
+    return Wanted(thing, verbs) if verbs else None
 
 
 def names_in(
-    text: str, act: Act, said: str, situation: Situation, read: Callable[[Mark], Reading]
+    text: str, wanted: Wanted, house: House, language: str, read: Callable[[Mark], Reading]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield words of a cleaned sentence that may name the thing which was acted upon after it, and whether they are all of it.
+    """Yield words of a cleaned sentence that may name the thing which was wanted, and whether they are all of the sentence.
 
-    `said` is the sentence that was understood then: what stands in both is no name of the household's own. `read` returns what
-    the model reads in `text` when one more name is marked in it. Blocks for some reads of the model.
+    What stands in the other sentence too is no name of the household's own. `read` returns what the model reads in `text` when
+    one more name is marked in it. Blocks for some reads of the model.
     """
-    thing, other = act.entity_ids[0], set(_words(said))
-    for start, end in list(_stretches(text, situation))[:_MOST_TRIED]:
+    other = set(_words(wanted.said))
+    for start, end in list(_stretches(text, house, language))[:_MOST_TRIED]:
         words = text[start:end]
-        if other.issuperset(_words(words)) or (not words.isascii() and words in said):
+        if other.issuperset(_words(words)) or (not words.isascii() and words in wanted.said):
             continue
-        mark = Mark(start, end, (entity_type(thing),), (Ref("entity", thing),))
+        mark = Mark(start, end, (entity_type(wanted.thing),), (Ref("entity", wanted.thing),))
         reading = read(mark)
-        bare = phrase_key(words, situation.language) == phrase_key(text, situation.language)
-        if reading.confidence >= SURE and _means(reading, act.call.verb, mark, bare=bare):
+        bare = phrase_key(words, language) == phrase_key(text, language)
+        if reading.confidence >= SURE and _means(reading, wanted.verbs, mark, bare=bare):
             yield words, bare
 
 
@@ -69,10 +111,10 @@ def _words(text: str) -> list[str]:
     return [word for word, _, _ in split_words(lower(text))]
 
 
-def _stretches(text: str, situation: Situation) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, house: House, language: str) -> Iterator[tuple[int, int]]:
     """Yield starts and ends of words that may be a name: not those of known names, of values, and little words."""
     low = lower(text)
-    taken = situation.house.names.find(low, find_quantities(low))
+    taken = house.names.find(low, find_quantities(low))
     words = [
         word for word in split_words(low) if not any(mark.start < word[2] and word[1] < mark.end for mark in taken)
     ]
@@ -81,7 +123,7 @@ def _stretches(text: str, situation: Situation) -> Iterator[tuple[int, int]]:
         for last in range(first, min(first + most, len(words))):
             part = words[first : last + 1]
             together = all(not low[one[2] : two[1]].strip(" '") for one, two in pairwise(part))
-            if together and _may_name([word for word, _, _ in part], situation.language):
+            if together and _may_name([word for word, _, _ in part], language):
                 yield part[0][1], part[-1][2]
 
 
@@ -95,10 +137,10 @@ def _may_name(words: list[str], language: str) -> bool:
     return known.isdisjoint((words[0], words[-1])) and len(joined) >= _SHORTEST
 
 
-def _means(reading: Reading, verb: str, mark: Mark, *, bare: bool) -> bool:
+def _means(reading: Reading, verbs: frozenset[str], mark: Mark, *, bare: bool) -> bool:
     """Return whether a reading does with the marked name what was done with its thing."""
     number = next((i for i, other in enumerate(reading.marks, 1) if other == mark), None)
     if number is None or len(reading.calls) != 1:
         return False
     [call] = reading.calls
-    return call.targets == (Pointer(number),) and (call.verb == verb or (bare and call.verb in _BARE))
+    return call.targets == (Pointer(number),) and (call.verb in verbs or (bare and call.verb in _BARE))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, Final, Self
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util import dt as dt_util
 
@@ -81,6 +81,11 @@ class Journal:
         self._ends: list[Callable[[], None]] = []
         # Held while the file is opened, closed or deleted: who reads meanwhile gets what is there afterwards.
         self._changing = asyncio.Lock()
+
+    @callback
+    def async_on_hand(self, listener: Callable[[TurnRecord, State, State], None]) -> None:
+        """Have a listener told of turns after which something was done by hand, with the states before and after."""
+        self._signals.by_hand = listener
 
     # --- beginning and end ---
 

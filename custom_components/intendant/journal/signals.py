@@ -79,6 +79,8 @@ class Signals:
         """Begin without any turn."""
         self._hass = hass
         self._report = report
+        self.by_hand: Callable[[TurnRecord, State, State], None] | None = None
+        """Is told of a turn and of what was done by hand then: the states before and after."""
         self._turns: OrderedDict[int, _Turn] = OrderedDict()
         self._hand_until = dt_util.utcnow()
 
@@ -142,6 +144,8 @@ class Signals:
                 if not was_spoken(new.context.id):
                     turn.by_hand.add(new.entity_id)
                     self._report(turn.record.id, Signal(BY_HAND, now, None, (new.entity_id,)))
+                    if self.by_hand:
+                        self.by_hand(turn.record, old, new)
                 return
 
     def _is_about(self, turn: _Turn, old: State, new: State, *, by_user: bool) -> bool:
