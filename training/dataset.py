@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LANGUAGES = {"en": 0.55, "zh": 0.45}
-SHARES = {"join": 0.13, "mishear": 0.10, "mishear_name": 0.07, "templates": 0.4}
+SHARES = {"join": 0.13, "join_third": 0.25, "mishear": 0.10, "mishear_name": 0.07, "templates": 0.4}
 TEMPLATES = "templates"
 _TYPES_OF_BLANK = {"num": "num", "dur": "dur", "time": "time", "when": "when", "color": "color", "option": "option"}
 _COPIED = frozenset({"text", "unknown"})
@@ -83,13 +83,18 @@ class Generator:
         """Return one example: prompt, output, language, topic."""
         while True:
             way = self._draw_way()
-            if self.rng.random() < SHARES["join"] and _joinable(way):
-                second = self._draw_way()
-                if _joinable(second):
-                    way = join(way, second, self.rng)
+            if self.rng.random() < SHARES["join"]:
+                way = self._join(way)
+                if self.rng.random() < SHARES["join_third"]:
+                    way = self._join(way)
             example = self._make(way, self.rng.choice(self.homes))
             if example:
                 return example
+
+    def _join(self, way: Way) -> Way:
+        """Return the way with another one before it, if both may stand beside others."""
+        second = self._draw_way()
+        return join(second, way, self.rng) if _joinable(way) and _joinable(second) else way
 
     def fill(self, way: Way, tries: int = 40) -> dict[str, str] | None:
         """Return an example of one way of speaking, None when no home has such things."""
@@ -148,7 +153,7 @@ def _joinable(way: Way) -> bool:
     return (
         not way.before
         and way.calls[0].verb not in ("none", "yes", "no", "undo", "cancel", "broadcast", "add")
-        and len(way.sentence) < 70
+        and len(way.sentence) < 70 * len(way.calls)
     )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from rapidfuzz import fuzz, process
+
 from .answer_acts import failure, reason_text
 from .answer_values import word_now
 from .intentions import LookUp, Tell
+from .text import lower
 from .truth import as_number
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 _RAINY = frozenset({"rainy", "pouring", "lightning-rainy", "snowy", "snowy-rainy", "hail"})
 _LIKELY, _POSSIBLE = 50, 20
 """Percent from which rain is told as coming, and from which its chance is told."""
+_ALIKE = 85
+"""How alike an item of a list and what was asked for must be, of 100."""
 _MOST_EVENTS, _MOST_DAYS, _FEW_ITEMS = 5, 3, 5
 
 
@@ -58,8 +63,16 @@ def _entries(response: Mapping[str, object], key: str) -> list[Mapping[str, obje
 def _word_items(look_up: LookUp, items: list[Mapping[str, object]], situation: Situation, phrases: Phrases) -> str:
     names = [str(item.get("summary")) for item in items if item.get("status") != "completed"]
     the = phrases.the(situation.house.name(look_up.step.entity_ids[0]))
-    key = "none" if not names else "some" if len(names) <= _FEW_ITEMS else "many"
+    if item := look_up.facts.get("item"):
+        return _word_presence(str(item), names, the, phrases)
+    key = "none" if not names else "some" if len(names) <= _FEW_ITEMS and not look_up.facts.get("count") else "many"
     return phrases.fill("items", key, the=the, names=phrases.join(names), n=len(names))
+
+
+def _word_presence(item: str, names: list[str], the: str, phrases: Phrases) -> str:
+    """Return whether something is on a list."""
+    best = process.extractOne(item, names, scorer=fuzz.WRatio, processor=lower, score_cutoff=_ALIKE)
+    return phrases.fill("items", "has" if best else "lacks", the=the, item=best[0] if best else item)
 
 
 def _moment(value: object, situation: Situation) -> tuple[datetime, bool] | None:

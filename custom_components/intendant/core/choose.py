@@ -48,7 +48,7 @@ def count_out(text: str, choices: tuple[str, ...], language: str) -> tuple[str, 
 def _says_all_with_verb(text: str, words: dict[str, Any], verb: str) -> bool:
     """Return whether a Chinese sentence says to do it with all ("都关了"), with the verb that was asked about."""
     spoken = words.get("verbs", {}).get(verb)
-    return spoken is not None and re.fullmatch(words["all_with"].format(verb=spoken), text) is not None
+    return spoken is not None and re.fullmatch(words["all_with"].replace("{verb}", spoken), text) is not None
 
 
 def plain_words(text: str, language: str) -> list[str]:

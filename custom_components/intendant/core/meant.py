@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .called import fits, is_plural, things_called
 from .catalog import load_catalog
-from .lexicon import kind_words
+from .lexicon import kind_words, load_words
 from .names import split_plain
-from .text import stem
+from .text import lower, stem
 from .values import Pointer, Text, Word
 
 ALL = tuple(load_catalog().domains)
@@ -56,7 +57,7 @@ def collect(
                 meant.no_place = situation.area_id is None
                 _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
             case Word("it"):
-                things = _mentioned(situation, accepts)
+                things = _mentioned(situation, accepts, both=_says_both(reading))
                 meant.named += [[thing] for thing in things]
                 meant.unknown = None if things else "it"
             case Word("other"):
@@ -98,11 +99,26 @@ def _mentions(situation: Situation) -> list[list[Entity]]:
     return [things for ids in turns if (things := [known[i] for i in ids if i in known])]
 
 
-def _mentioned(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:
-    """Return what "it" is: the things spoken of last with which this can be done, else those spoken of last."""
+def _says_both(reading: Reading) -> bool:
+    """Return whether a sentence speaks of the two things that were spoken of last."""
+    return re.search(load_words(reading.language)["both"], lower(reading.text)) is not None
+
+
+def _mentioned(situation: Situation, accepts: tuple[str, ...], *, both: bool = False) -> list[Entity]:
+    """Return what "it" is: the things spoken of last with which this can be done, else those spoken of last.
+
+    Of `both`, one may have been spoken of in the turn before that.
+    """
     turns = _mentions(situation)
-    able = ([thing for thing in things if fits(thing, accepts)] for things in turns)
-    return next(filter(None, able), turns[0] if turns else [])
+    able = [found for things in turns if (found := [thing for thing in things if fits(thing, accepts)])]
+    if both and len(able) > 1 and len(able[0]) == 1:
+        other = next((things for things in able[1:] if things != able[0] and _alike(things, able[0])), [])
+        return [*able[0], *other]
+    return able[0] if able else turns[0] if turns else []
+
+
+def _alike(things: list[Entity], others: list[Entity]) -> bool:
+    return len(things) == 1 and things[0].domain == others[0].domain
 
 
 def _others(situation: Situation, accepts: tuple[str, ...]) -> list[Entity]:

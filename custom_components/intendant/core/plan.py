@@ -37,6 +37,8 @@ def plan_call(call: Call, reading: Reading, situation: Situation) -> Intention:
         return HandOver(call)
     if call.verb in _REPLIES:
         return Reply(call, call.verb)
+    if call.verb == "count" and call.kind == "list":
+        return plan_list(replace(call, verb="read", slots=()), reading, situation)
     if call.verb in _QUESTIONS:
         return plan_question(call, reading, situation)
     return guard(_time(_plan_action(call, reading, situation), reading, situation), situation)

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, Intention, LookUp, Step
+from .lexicon import load_words
 from .plan_switching import problem
 from .scope import all_things, find_scope
+from .text import lower
 from .values import Text
 
 if TYPE_CHECKING:
@@ -32,9 +34,8 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
     if todo is None:
         return problem(call, scope)
     if call.verb == "read":
-        return LookUp(
-            call, "items", Step("todo.get_items", (todo.id,), {"status": ["needs_action"]}), {"name": todo.name}
-        )
+        step = Step("todo.get_items", (todo.id,), {"status": ["needs_action"]})
+        return LookUp(call, "items", step, {"name": todo.name, **_asked(reading)})
     items = [term.text for slot, term in call.slots if slot == "item" and isinstance(term, Text)]
     items = [item for item in items if not _NOTHING_SAID.fullmatch(item)]
     if not items:
@@ -46,6 +47,16 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
     return Act(
         call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,)
     )
+
+
+def _asked(reading: Reading) -> dict[str, object]:
+    """Return what a question wants to know of a list: whether something is on it, or how many things are."""
+    words, said = load_words(reading.language)["list_questions"], lower(reading.text).strip(" .?!。？！")
+    if re.search(words["how_many"], said):
+        return {"count": True}
+    found = next((match for pattern in words["is_on"] if (match := re.search(pattern, said))), None)
+    item = found["item"].strip() if found else ""
+    return {"item": item} if item and not _NOTHING_SAID.fullmatch(item) else {}
 
 
 def _choose_list(scope: Scope, reading: Reading, situation: Situation) -> Entity | None:
