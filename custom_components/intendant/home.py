@@ -23,7 +23,7 @@ from homeassistant.helpers import (
 )
 
 from .core.house import House
-from .core.values import Area, Entity, Floor, Home, Label
+from .core.values import AREA, Area, Entity, Floor, Home, Label
 from .exposure import Exposure
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class HouseKeeper:
             for floor in fr.async_get(self._hass).async_list_floors()
         )
         areas = tuple(
-            Area(area.id, area.name, tuple(sorted(area.aliases)), area.floor_id)
+            Area(area.id, area.name, (*sorted(area.aliases), *self._own_names(AREA + area.id)), area.floor_id)
             for area in ar.async_get(self._hass).async_list_areas()
             if not self._areas or area.id in self._areas
         )
@@ -150,8 +150,11 @@ class HouseKeeper:
         )
         return Home(areas, floors, labels, tuple(entities))
 
+    def _own_names(self, thing: str) -> list[str]:
+        return self._phrasebook.names_of(thing) if self._phrasebook else []
+
     def _with_own_names(self, entity: Entity) -> Entity:
-        names = self._phrasebook.names_of(entity.id) if self._phrasebook else []
+        names = self._own_names(entity.id)
         return replace(entity, aliases=(*entity.aliases, *names)) if names else entity
 
     def _known_choices(self, state: State) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from homeassistant.components import websocket_api
 from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import area_registry as ar, config_validation as cv, entity_registry as er
 
 from .const import CONF_ALLOWED, CONF_DAYS, CONF_FORGET, CONF_JOURNAL, CONF_TURNS, DOMAIN
 from .core.catalog import load_catalog
+from .core.values import AREA
 from .journal import FEWEST_TURNS, FILTERS, MOST_DAYS, MOST_TURNS, Bounds
 from .journal.record import HIDDEN, RIGHT, WRONG
 from .journal_export import ADDRESS, JournalView, async_journal, async_loaded
@@ -187,7 +188,9 @@ async def async_shown(hass: HomeAssistant, turns: Iterable[TurnRecord]) -> list[
 
 @callback
 def async_name(hass: HomeAssistant, entity_id: str) -> str:
-    """Return what an entity is called, or was before it went."""
+    """Return what an entity, or a room with "area." before its id, is called, or was before it went."""
+    if entity_id.startswith(AREA) and (area := ar.async_get(hass).async_get_area(entity_id.removeprefix(AREA))):
+        return area.name
     if state := hass.states.get(entity_id):
         return state.name
     entry = er.async_get(hass).async_get(entity_id)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from homeassistant.core import Context
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockUser, async_fire_time_changed
 
@@ -13,6 +14,7 @@ from .conftest import Say, speech
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
+    from homeassistant.helpers import area_registry as ar
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 
@@ -128,3 +130,13 @@ async def test_a_name_is_learnt_from_what_people_do_by_hand(
         await hass.async_block_till_done()
     [learnt] = entry.runtime_data.phrasebook.phrases
     assert (learnt.phrase.words, learnt.phrase.entity_ids, learnt.source) == ("zorgon", ("light.b",), "voice")
+
+
+async def test_a_room_has_names_of_its_own_too(hass: HomeAssistant, say: Say, area_registry: ar.AreaRegistry) -> None:
+    area = area_registry.async_create("Finn's room")
+    er.async_get(hass).async_update_entity("light.b", area_id=area.id)
+    await hass.async_block_till_done()
+    assert speech(await say("the zorgon means finn's room")) == 'From now on "zorgon" is Finn\'s room.'
+    await say("lights on in the zorgon")
+    assert hass.states.is_state("light.b", "on")
+    assert hass.states.is_state("light.a", "off")

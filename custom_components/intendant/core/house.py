@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from .names import NameIndex
+from .values import AREA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,9 +35,9 @@ class House:
             self._by_area[entity.area_id].append(entity)
 
     def name(self, entity_id: str) -> str:
-        """Return the name people use for a thing, its id when unknown."""
-        entity = self.entities.get(entity_id)
-        return entity.name if entity else entity_id
+        """Return the name people use for a thing or (by "area." and its id) for a room, the id itself when unknown."""
+        known = self.entities.get(entity_id) or self.areas.get(entity_id.removeprefix(AREA))
+        return known.name if known else entity_id
 
     def in_domains(self, domains: Iterable[str]) -> list[Entity]:
         """Return the things of the domains."""

@@ -18,7 +18,7 @@ from .names import entity_type
 from .phrasebook import phrase_key
 from .quantities import find_quantities
 from .text import lower, split_words
-from .values import Mark, Pointer, Reading, Ref, Text
+from .values import AREA, Mark, Pointer, Reading, Ref, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,7 +58,7 @@ class Wanted:
     """What was done after a sentence that did not do it."""
 
     thing: str
-    """Entity id."""
+    """Entity id, or "area." and the id of a room."""
     verbs: frozenset[str]
     """Verbs that do it."""
     said: str = ""
@@ -68,14 +68,15 @@ class Wanted:
 def wanted_after(
     before: Heard, text: str, reading: Reading, results: Sequence[Result], *, corrects: bool
 ) -> Wanted | None:
-    """Return what a turn did with one thing called by its name, where the turn before did not do it as it was wanted."""
+    """Return what a turn did with one thing or room called by its name, where the turn before did not do it as it was wanted."""
     act = results[0].intention if len(results) == 1 and not results[0].failed else None
-    if not isinstance(act, Act) or len(act.entity_ids) != 1 or not (corrects or not before.understood):
+    if not isinstance(act, Act) or not (corrects or not before.understood):
         return None
-    [thing] = act.entity_ids
-    named = any(ref.id == thing for mark in reading.marks for ref in mark.refs)
+    refs = {ref for mark in reading.marks for ref in mark.refs if ref.kind in ("entity", "area")}
+    things = {AREA + ref.id if ref.kind == "area" else ref.id for ref in refs}
     copies = any(isinstance(term, Text) for _, term in act.call.slots)
-    return Wanted(thing, frozenset({act.call.verb}), text) if named and not copies else None
+    # Of several, nobody knows which one had another name.
+    return Wanted(things.pop(), frozenset({act.call.verb}), text) if len(things) == 1 and not copies else None
 
 
 def wanted_by_hand(thing: str, before: str, after: str) -> Wanted | None:
@@ -100,11 +101,18 @@ def names_in(
         words = text[start:end]
         if other.issuperset(_words(words)) or (not words.isascii() and words in wanted.said):
             continue
-        mark = Mark(start, end, (entity_type(wanted.thing),), (Ref("entity", wanted.thing),))
+        mark = _named(wanted.thing, start, end)
         reading = read(mark)
         bare = phrase_key(words, language) == phrase_key(text, language)
         if reading.confidence >= SURE and _means(reading, wanted.verbs, mark, bare=bare):
             yield words, bare
+
+
+def _named(thing: str, start: int, end: int) -> Mark:
+    """Return the mark of a stretch that names a thing or a room."""
+    if thing.startswith(AREA):
+        return Mark(start, end, ("area",), (Ref("area", thing.removeprefix(AREA)),))
+    return Mark(start, end, (entity_type(thing),), (Ref("entity", thing),))
 
 
 def _words(text: str) -> list[str]:

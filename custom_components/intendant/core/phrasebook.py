@@ -31,6 +31,7 @@ class Phrase:
     means: str = ""
     verb: str | None = None
     entity_ids: tuple[str, ...] = ()
+    """Ids of things; of a room, with "area." before it."""
 
     @property
     def is_name(self) -> bool:

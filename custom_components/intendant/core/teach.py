@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .intentions import Act, Learn, LookUp, Memory, Refuse, Tell
 from .phrasebook import Phrase, phrase_key, taught, untaught
 from .text import lower
-from .values import Call
+from .values import AREA, Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +46,14 @@ def understand_lesson(
 
 
 def _named(means: str, situation: Situation) -> str | None:
-    """Return the one thing that words name, if they are its name and nothing else."""
+    """Return the one thing or room that words name, if they are its name and nothing else."""
     low = lower(means)
     marks = situation.house.names.find(low)
-    if len(marks) != 1 or len(marks[0].refs) != 1 or marks[0].refs[0].kind != "entity":
+    if len(marks) != 1 or len(marks[0].refs) != 1 or marks[0].refs[0].kind not in ("entity", "area"):
         return None
     left = low[: marks[0].start] + low[marks[0].end :]
-    thing = marks[0].refs[0].id
+    ref = marks[0].refs[0]
+    thing = ref.id if ref.kind == "entity" else AREA + ref.id
     return thing if not phrase_key(left, situation.language) and not thing.startswith(("scene.", "script.")) else None
 
 

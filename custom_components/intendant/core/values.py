@@ -154,6 +154,10 @@ class Option:
 Quantity = Number | Duration | ClockTime | When | Color | Option
 
 
+AREA = "area."
+"""What stands before the id of an area where ids of entities stand else: Home Assistant has no domain of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A stretch of the sentence that names something of the home or a value.
