@@ -45,6 +45,7 @@ _CHOICES = {
     "select": ("select.select_option", "option"),
     "input_select": ("input_select.select_option", "option"),
 }
+_PLAY = 16384
 _PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
 
 
@@ -183,11 +184,19 @@ def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situa
         }
         return f"alarm_control_panel.alarm_arm_{known.get(word, 'away')}"
     service = things[thing.domain]
+    if service == "media_player.turn_on" and _rests(thing, situation) and feature(thing.id, _PLAY, situation):
+        return "media_player.media_play"
     if service == "lock.open" and not feature(thing.id, 1, situation):
         return "lock.unlock"
     if service == "media_player.media_stop" and not feature(thing.id, 4096, situation):
         return "media_player.media_pause"
     return service
+
+
+def _rests(thing: Entity, situation: Situation) -> bool:
+    """Return whether a player is on and silent: who puts the radio on wants to hear it."""
+    state = situation.states(thing.id)
+    return thing.domain == "media_player" and state is not None and state.state in ("paused", "idle")
 
 
 def _wake_climate(thing_id: str, text: str, situation: Situation) -> Step:
@@ -240,6 +249,8 @@ def _already(verb: str, thing: Entity, situation: Situation) -> bool:
     if verb in ("lock", "unlock"):
         return state.state == verb + "ed"
     if wanted is None:
+        return False
+    if wanted and _rests(thing, situation):
         return False
     on = is_on(thing.id, situation)
     partly = thing.domain in ("cover", "valve") and wanted and state.attributes.get("current_position", 100) != 100
