@@ -133,7 +133,7 @@ def remember(dialogue: Dialogue, reading: Reading | None, results: Sequence[Resu
         )
     if any(_ends_plan(result.intention) for result in results):
         memory = replace(memory, planned=reading if any(map(_plans, results)) else None)
-    dialogue.memory = replace(memory, former=dialogue.former)
+    dialogue.memory = replace(memory, former=dialogue.former, acted=dialogue.acted)
 
 
 def _ends_plan(intention: Intention) -> bool:

@@ -19,7 +19,7 @@ from .names import entity_type
 from .plan_timers import length_of_name
 from .quantities import find_quantities
 from .text import clean, lower
-from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, Text
+from .values import Color, Duration, Mark, Number, Option, Pointer, Reading, Ref, State, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +181,14 @@ def _without(text: str, marks: list[Mark]) -> str:
 def corrects(text: str, language: str) -> bool:
     """Return whether a sentence says that the turn before did the wrong thing ("no, I meant the bedroom")."""
     return re.search(load_words(language)["correction"], lower(clean(text))) is not None
+
+
+def as_before(situation: Situation) -> Situation:
+    """Return the situation with the things of the turn before as they were before it: "no, two degrees" counts from there."""
+    former, states = situation.memory.former, situation.states
+    if not situation.memory.acted:
+        return situation
+    return replace(situation, states=lambda thing: State(*former[thing]) if thing in former else states(thing))
 
 
 _COMPLETE: dict[str, Callable[[Question, str, Situation], Reading | None]] = {

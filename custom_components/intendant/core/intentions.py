@@ -51,6 +51,8 @@ class Memory:
     """Things with which something waits for a yes; not empty where anything waits."""
     former: Mapping[str, tuple[str, Mapping[str, object]]] = field(default_factory=dict)
     """State and attributes of those things before the turn, to undo it."""
+    acted: bool = False
+    """Whether the turn before did something, which a correction takes back first."""
     planned: Reading | None = None
     """The reading of the last acting turn, if that planned something or started a timer."""
     said: str = ""

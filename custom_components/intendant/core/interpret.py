@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .again import repeat_or_spare
 from .agree import agreement
-from .complete import complete_call, complete_words, corrects
+from .complete import as_before, complete_call, complete_words, corrects
 from .decide import decide, never_twice, offer_options
 from .decode import encode_pieces, write_branch, write_calls
 from .encode import prompt_pieces
@@ -26,6 +26,7 @@ from .nickname import names_in
 from .personal import name_own_room
 from .phrasebook import find_phrase, read_phrase
 from .plan import plan_call
+from .point import point
 from .quantities import find_quantities
 from .retime import retime
 from .suggest import understand_habits
@@ -137,10 +138,11 @@ class Interpreter:
             or (read_phrase(phrase, cleaned, situation) if phrase else complete_call(cleaned, situation))
         )
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
-        reading, intentions = first_possible(tries, situation)
-        decided = decide(reading, intentions, situation, self._bundle.thresholds)
         question = situation.memory.question
         corrected = question.corrects if completed and question else corrects(cleaned, situation.language)
+        # What corrects starts from how things were before they were changed in the wrong way.
+        reading, intentions = first_possible(tries, as_before(situation) if corrected else situation)
+        decided = decide(reading, intentions, situation, self._bundle.thresholds)
         intentions = never_twice(offer_options(decided), situation)
         return Interpretation(reading, intentions, corrected, retimed is not None, phrase)
 
@@ -148,7 +150,7 @@ class Interpreter:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
         before = situation.memory.reading
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
-            reading = carry_over(found, before)
+            reading = carry_over(point(found), before)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

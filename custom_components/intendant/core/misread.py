@@ -81,13 +81,10 @@ def forbids(reading: Reading) -> bool:
 
 
 def _points_elsewhere(reading: Reading) -> bool:
-    """Return whether "the other" or "here" was read where the sentence points at something else, or at nothing."""
-    words, said = load_words(reading.language), lower(reading.text)
+    """Return whether "the other" was read where the sentence points at no other one."""
     pointed = {term.word for call in reading.calls for term in call.targets if isinstance(term, Word)}
-    if "other" in pointed and not re.search(words["points_other"], said):
-        return True
-    there = re.search(words["points_there"], said) and not re.search(words["points_here"], said)
-    return "here" in pointed and bool(there)
+    words = load_words(reading.language)
+    return "other" in pointed and not re.search(words["points_other"], lower(reading.text))
 
 
 def _copies_twice(call: Call, reading: Reading) -> bool:

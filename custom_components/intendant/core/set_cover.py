@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .intentions import Refuse, Step
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from .wanted import Wanted
 
 _SET_POSITION, _SET_TILT = 4, 128
-_STEP = 20.0
+_STEP, _HALF_WAY = 20.0, 50.0
 
 
 def set_covers(wanted: Wanted, things: tuple[Entity, ...], situation: Situation) -> list[Step] | Refuse:
@@ -40,7 +41,11 @@ def _set_cover(wanted: Wanted, thing: Entity, situation: Situation) -> Step | No
             Step("cover.set_cover_tilt_position", (thing.id,), {"tilt_position": round(value or 0)}) if able else None
         )
     closed = state is not None and state.state == "closed"
-    value = wanted.value(_known(attributes.get("current_position"), 0.0 if closed else 100.0), 0, 100, _STEP)
+    # Half of the way, wherever it is now: a blind that is shut has no half of its opening.
+    step = _HALF_WAY if wanted.word == "half" and wanted.sign else _STEP
+    value = (wanted if step == _STEP else replace(wanted, word="some")).value(
+        _known(attributes.get("current_position"), 0.0 if closed else 100.0), 0, 100, step
+    )
     if value is not None and features & _SET_POSITION and (wanted.sign or value not in (0, 100)):
         service = "cover.set_cover_position" if thing.domain == "cover" else "valve.set_valve_position"
         return Step(service, (thing.id,), {"position": round(value)})

@@ -1,0 +1,38 @@
+"""Let the words of a sentence decide where it points: "there" is not here, and "the other one" is the other one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .lexicon import load_words
+from .text import lower
+from .values import Pointer, Word
+
+if TYPE_CHECKING:
+    from .values import Call, Reading, Term
+
+_HERE, _THERE, _OTHER, _IT = Word("here"), Word("there"), Word("other"), Word("it")
+_NEVER = frozenset({"none", "yes", "no", "undo", "cancel", "planned"})
+
+
+def point(reading: Reading) -> Reading:
+    """Return the reading with what its words plainly point to in place of what was read."""
+    words, said = load_words(reading.language), lower(reading.text)
+    calls = reading.calls
+    if re.search(words["points_there"], said) and not re.search(words["points_here"], said):
+        calls = tuple(replace(call, targets=tuple(map(_there, call.targets))) for call in calls)
+    if len(calls) == 1 and re.search(words["points_only_other"], said) and _leaves_open(calls[0]):
+        calls = (replace(calls[0], kind=None, targets=(_OTHER,)),)
+    return replace(reading, calls=calls) if calls != reading.calls else reading
+
+
+def _there(term: Term) -> Term:
+    return _THERE if term == _HERE else term
+
+
+def _leaves_open(call: Call) -> bool:
+    """Return whether a call is about a thing and says not which one."""
+    named = any(isinstance(term, Pointer) or term == _OTHER for term in call.targets)
+    return not named and call.verb not in _NEVER and not call.verb.startswith("timer") and set(call.targets) <= {_IT}
