@@ -1,9 +1,11 @@
 """What core/misread.py takes for contradictions, held against every way of speaking of the stock."""
 
+from dataclasses import replace
+
 import pytest
 
 from intendant_core.misread import contradicts
-from intendant_core.values import Mark, Pointer, Reading
+from intendant_core.values import Mark, Pointer, Reading, Term
 from training.stock import BLANK, Way, read_stock
 
 MOST = 0.003
@@ -12,25 +14,23 @@ MOST = 0.003
 
 def reading_of(way: Way) -> Reading:
     """Return the reading of a way of speaking, its blanks left as they are, each marked."""
-    marks, numbers = [], {}
-    for number, found in enumerate(BLANK.finditer(way.sentence), 1):
-        marks.append(Mark(found.start(), found.end(), (found[1].rstrip("0123456789"),)))
-        numbers.setdefault(found[1], number)
+    blanks = list(BLANK.finditer(way.sentence))
+    numbers = {blank[1]: number for number, blank in reversed(list(enumerate(blanks, 1)))}
+    marks = tuple(Mark(blank.start(), blank.end(), (blank[1].rstrip("0123456789"),)) for blank in blanks)
 
-    def put(term: object) -> object:
+    def put(term: Term) -> Term:
         return Pointer(numbers.get(str(term.key), 1)) if isinstance(term, Pointer) else term
 
     calls = tuple(
-        type(call)(
-            call.verb,
-            call.kind,
-            tuple(map(put, call.targets)),  # type: ignore[arg-type]
-            tuple(map(put, call.excepts)),  # type: ignore[arg-type]
-            tuple((slot, put(term)) for slot, term in call.slots),  # type: ignore[misc]
+        replace(
+            call,
+            targets=tuple(map(put, call.targets)),
+            excepts=tuple(map(put, call.excepts)),
+            slots=tuple((slot, put(term)) for slot, term in call.slots),
         )
         for call in way.calls
     )
-    return Reading(way.sentence, way.language, tuple(marks), calls)
+    return Reading(way.sentence, way.language, marks, calls)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -8,7 +8,7 @@ import torch
 import yaml
 from tokenizers import Tokenizer
 
-from training.finetune import Run, finetune, load_state, save_state, start_run, train_step
+from training.finetune import Run, disagreement, finetune, load_state, save_state, start_run, train_step
 from training.network import Network, Shape, load_network
 from training.rows import Examples, Stream, lay_out, read_examples
 from training.tuning import make_optimizer, merged, set_pace, set_tuning
@@ -165,3 +165,20 @@ def test_misses_are_shown(base: Path, examples: Examples, tokenizer: Tokenizer) 
     scores = validate(load_network(base), examples, 20, bf16=False)
     assert scores.margin > 0
     assert show_wrong(scores, examples, tokenizer, 2).count("got ") == 2
+
+
+def test_two_readings_that_agree_are_no_distance_apart() -> None:
+    logits = torch.tensor([[2.0, 0.0], [0.0, 1.0]])
+    assert disagreement(torch.cat([logits, logits])).tolist() == [0.0, 0.0]
+    apart = disagreement(torch.cat([logits, logits.flip(1)]))
+    assert (apart > 0).all()
+    assert apart[0] > apart[1]
+
+
+def test_readings_under_other_dropout_come_to_agree(base: Path, examples: Examples) -> None:
+    """With R-Drop the loss falls as without it."""
+    run = start(base, examples, r_drop=2.0, dropout=0.1)
+    first = train_step(run, run.stream.next_rows(run.recipe["rows"], run.recipe["row_tokens"]), run.network)
+    for _ in range(40):
+        last = train_step(run, run.stream.next_rows(run.recipe["rows"], run.recipe["row_tokens"]), run.network)
+    assert last < first

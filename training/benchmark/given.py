@@ -57,10 +57,11 @@ class GivenInterpreter(Interpreter):
         house: House,
         language: str = "en",
         previous: Reading | None = None,  # noqa: ARG002 - the model's to know
+        named: tuple[Mark, ...] = (),
     ) -> Iterator[Reading]:
         """Yield the given reading, its words as pointers to the marks of the sentence where there are such."""
         low = lower(text)
-        marks = tuple(house.names.find(low, find_quantities(low)))
+        marks = tuple(house.names.find(low, [*find_quantities(low), *named]))
         calls = tuple(_point(call, low, marks) for call in self._readings.get(_key(text), (Call("none"),)))
         yield Reading(text, language, marks, calls)
 

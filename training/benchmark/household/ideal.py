@@ -44,10 +44,11 @@ class Ideal(GivenInterpreter):
         house: House,
         language: str = "en",
         previous: Reading | None = None,  # noqa: ARG002 - the model's to know
+        named: tuple[Mark, ...] = (),
     ) -> Iterator[Reading]:
         """Yield the ideal reading; what nobody meant anything by is not for the house."""
         low = lower(text)
-        marks = list(house.names.find(low, find_quantities(low)))
+        marks = list(house.names.find(low, [*find_quantities(low), *named]))
         calls = tuple(_point(call, low, marks, house) for call in self._meant.get(text) or parse_calls("none"))
         yield Reading(text, language, tuple(marks), calls)
 
