@@ -1,9 +1,10 @@
 """Learn the names that the household gives its things from what people do when a sentence did not help (core/nickname.py)."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.core import HomeAssistant, State, callback
 
+from .core.lesson import lesson_by_hand
 from .core.nickname import wanted_by_hand
 from .journal.record import HIDDEN
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from .core.nickname import Wanted
     from .journal.record import TurnRecord
     from .runtime import IntendantConfigEntry
+
+
+_RUN: Final = frozenset({"scene", "script"})
+"""What people have whole sentences for: "lights out"."""
 
 
 @callback
@@ -37,6 +42,10 @@ def async_learn_from_hand(
         return
 
     async def look() -> None:
+        book = entry.runtime_data.phrasebook
+        if new.domain in _RUN and (lesson := lesson_by_hand(record.utterance, new.entity_id, record.language)):
+            await book.async_take(lesson)
+            return
         for keeper in entry.runtime_data.houses.values():
             house = await keeper.async_house()
             if new.entity_id in house.entities:

@@ -140,3 +140,20 @@ async def test_a_room_has_names_of_its_own_too(hass: HomeAssistant, say: Say, ar
     await say("lights on in the zorgon")
     assert hass.states.is_state("light.b", "on")
     assert hass.states.is_state("light.a", "off")
+
+
+async def test_a_sentence_after_which_a_scene_is_run_by_hand_twice_runs_it(
+    hass: HomeAssistant, learns: Say, entry: MockConfigEntry
+) -> None:
+    hass.states.async_set("scene.evening", "0", {"friendly_name": "Evening"})
+    MockUser(id="ann", is_owner=True).add_to_hass(hass)
+    for number in (1, 2):
+        await learns("bunnies to the burrow", f"talk {number}", user_id="ann")
+        hass.states.async_set("scene.evening", str(number), context=Context(user_id="ann"))
+        await hass.async_block_till_done()
+    [learnt] = entry.runtime_data.phrasebook.phrases
+    assert (learnt.phrase.words, learnt.phrase.verb, learnt.phrase.entity_ids) == (
+        "bunnies to the burrow",
+        "run",
+        ("scene.evening",),
+    )

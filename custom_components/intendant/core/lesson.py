@@ -69,6 +69,11 @@ def lesson_of(before: Heard, reading: Reading, results: Sequence[Result], *, cor
     return Lesson(phrase, sure=not before.understood or _holds_own_words(before))
 
 
+def lesson_by_hand(text: str, thing: str, language: str) -> Lesson | None:
+    """Return what it teaches that a scene or script was run by hand after a sentence: to be taught twice. None for a long one."""
+    return Lesson(Phrase(text, language, verb="run", entity_ids=(thing,)), sure=False) if _is_short(text) else None
+
+
 def _names_all(act: Act, reading: Reading) -> bool:
     """Return whether everything that was done was done with things called by their names."""
     named = {ref.id for mark in reading.marks for ref in mark.refs if ref.kind == "entity"}

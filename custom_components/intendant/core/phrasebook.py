@@ -40,12 +40,14 @@ class Phrase:
 
 
 def phrase_key(text: str, language: str) -> str:
-    """Return what is the same for a phrase however it is spaced, capitalized and decorated with "please"."""
+    """Return what is the same for a phrase however it is spaced, capitalized, decorated with "please" and said twice over."""
     low = lower(clean(text))
     fillers = load_words(language)["phrase_fillers"]
     for han in (word for word in fillers if not word.isascii()):
         low = low.replace(han, " ")
-    return "".join(stem(word) for word, _, _ in split_words(low) if word not in fillers)
+    words = [stem(word) for word, _, _ in split_words(low) if word not in fillers]
+    half = len(words) // 2
+    return "".join(words[:half] if words[:half] == words[half:] else words)
 
 
 def find_phrase(text: str, situation: Situation) -> Phrase | None:
