@@ -40,6 +40,10 @@ class FakeInterpreter:
         reading = self.readings.get(text) or Reading(text, situation.language, (), ())
         return Interpretation(reading, intentions, text in self.corrections, text in self.retimings)
 
+    def names_in(self, *_told: object) -> list[tuple[str, bool]]:
+        """Find no name in any sentence."""
+        return []
+
 
 @dataclass
 class FakeLoader:

@@ -14,6 +14,7 @@ from .catalog import load_catalog
 from .likely import usual_thing
 from .meant import ALL, Meant, collect
 from .text import lower
+from .values import Pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -133,7 +134,8 @@ def find_scope(
     scope = (
         _named_scope(meant, situation, accepts, plausible)
         if meant.named
-        else _kind_scope(call, meant, situation, accepts, plausible, group, reading)
+        else _instead_here(call, meant, situation, accepts, reading)
+        or _kind_scope(call, meant, situation, accepts, plausible, group, reading)
     )
     if scope.problem == "which" and len(meant.named) < 2 and (usual := usual_thing(scope.candidates, call, situation)):
         scope = Scope((usual,))
@@ -267,6 +269,25 @@ def _kind_scope(
         if things:
             return _single(_said_so(things, reading), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
+
+
+def _instead_here(
+    call: Call, meant: Meant, situation: Situation, accepts: tuple[str, ...], reading: Reading
+) -> Scope | None:
+    """Return what is meant in the speaker's room, where a place that was said for another call has nothing of the kind.
+
+    "The bedroom to 19 degrees and close the curtains": the bedroom has none, and this room has.
+    """
+    others = {term for other in reading.calls if other is not call for term in other.targets}
+    lent = any(isinstance(term, Pointer) and term in others for term in call.targets)
+    room = situation.house.areas.get(situation.area_id or "")
+    if call.kind is None or not lent or room is None:
+        return None
+    [own, *_] = _wanted(call.kind, accepts)
+    if _of_kind(call.kind, own, accepts, _near(meant, situation, anywhere=False)):
+        return None
+    here = _of_kind(call.kind, own, accepts, situation.house.in_area(room.id))
+    return Scope(tuple(here), room.name, group=True) if here else None
 
 
 def _near(meant: Meant, situation: Situation, *, anywhere: bool) -> list[Entity]:
