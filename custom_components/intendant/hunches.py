@@ -38,6 +38,10 @@ class Hunches:
         """Forget all."""
         self._kept.clear()
 
+    def forget(self, phrase: Phrase) -> None:
+        """Forget by which sentences a phrase was taught."""
+        self._kept.pop(self._hash_of(phrase), None)
+
     def has(self, phrase: Phrase, besides: str | None = None) -> bool:
         """Return whether a phrase was taught before, by another sentence than `besides` if that is given."""
         own = self._hash(phrase_key(besides, phrase.language)) if besides is not None else None

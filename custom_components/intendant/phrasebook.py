@@ -154,7 +154,8 @@ class PhraseBook:
         key = next((key for key, learnt in self._learnt.items() if learnt.id == phrase_id), None)
         if key is None:
             return False
-        del self._learnt[key]
+        # What was forgotten has to be taught from the beginning.
+        self._hunches.forget(self._learnt.pop(key).phrase)
         await self._async_changed()
         return True
 

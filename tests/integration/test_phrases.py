@@ -114,7 +114,11 @@ async def test_what_one_sentence_says_twice_is_no_name(entry: MockConfigEntry, a
         assert await book.async_consider([("zorgon", False)], "kill the zorgon", "en", "light.b") is None
     book.async_forget_hunches()
     assert await book.async_consider([("zorgon", False)], "zorgon please", "en", "light.b") is None
-    assert (await book.async_consider([("zorgon", False)], "kill the zorgon", "en", "light.b")) is not None
+    learnt = await book.async_consider([("zorgon", False)], "kill the zorgon", "en", "light.b")
+    assert learnt is not None
+    # Forgotten on the page, it has to be taught from the beginning.
+    assert await book.async_forget(learnt.id)
+    assert await book.async_consider([("zorgon", False)], "zorgon now", "en", "light.b") is None
 
 
 async def test_a_name_is_learnt_from_what_people_do_by_hand(

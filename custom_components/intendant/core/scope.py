@@ -13,6 +13,7 @@ from .called import fits
 from .catalog import load_catalog
 from .likely import usual_thing
 from .meant import ALL, Meant, collect
+from .said import said_so
 from .text import lower
 from .values import Pointer
 
@@ -34,27 +35,6 @@ _NAMED_KINDS = {
     "fan": r"\bfans?\b|风扇",
     "climate": r"\bheaters?\b|暖气|取暖",
 }
-_CALLED = (
-    r"\b(?:radiators?|heaters?|underfloor)\b|暖气|地暖|取暖器|油汀",
-    r"\b(?:ac|a/c|air ?con\w*|air conditioner)\b|空调|冷气",
-    r"\blamps?\b",
-    r"台灯",
-    r"吊灯",
-    r"顶灯",
-    r"落地灯",
-    r"床头灯",
-    r"壁灯",
-    r"夜灯",
-    r"灯带",
-    r"灯串|彩灯",
-    r"射灯|筒灯",
-    r"\b(?:radio|stereo|soundbar)s?\b|收音机|回音壁",
-    r"\bspeakers?\b|音箱|音响",
-    r"\b(?:telly|tv|television)s?\b|电视",
-    r"\b(?:curtain|drape)s?\b|窗帘|纱帘",
-    r"\bblinds?\b|百叶|卷帘",
-)
-"""Words for a kind of thing that a name may hold as well: who says "the radiator" does not mean the air conditioner."""
 _ONE_OF_SEVERAL = {
     "light": "lamp",
     "climate": "radiator|heater",
@@ -253,9 +233,9 @@ def _kind_scope(
         own = _of_kind(call.kind, kinds[0], accepts, house.in_domains(_domains(kinds[0])))
         if own and meant.areas is None and not anywhere and not set(own) & set(near):
             # The garage is elsewhere: what is like one in this room is not meant.
-            return _single(_said_so(own, reading), situation, plausible)
+            return _single(said_so(own, reading), situation, plausible)
     for wanted in kinds:
-        if things := _said_so(_of_kind(call.kind, wanted, accepts, near), reading):
+        if things := said_so(_of_kind(call.kind, wanted, accepts, near), reading):
             if len(things) > 1 and _is_one_of_several(call.kind, reading):
                 return _single(things, situation, plausible)
             place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None
@@ -267,7 +247,7 @@ def _kind_scope(
         if things and anywhere:
             return Scope(tuple(things), None, group=True)
         if things:
-            return _single(_said_so(things, reading), situation, plausible)
+            return _single(said_so(things, reading), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
 
 
@@ -305,24 +285,6 @@ def _is_one_of_several(kind: str | None, reading: Reading) -> bool:
     return (
         words is not None and re.search(rf"\b(?:the|this|that|my) (?:{words})\b(?!s)", lower(reading.text)) is not None
     )
-
-
-def _said_so(things: list[Entity], reading: Reading) -> list[Entity]:
-    """Return those of several things whose names hold the very word that was said for their kind ("the radiator").
-
-    Words that are part of a name of something else do not count.
-    """
-    said = lower(reading.text)
-    for mark in reading.marks:
-        said = said[: mark.start] + " " * (mark.end - mark.start) + said[mark.end :]
-    for pattern in _CALLED:
-        if len(things) > 1 and re.search(pattern, said):
-            things = [thing for thing in things if _is_called(thing, pattern)] or things
-    return things
-
-
-def _is_called(thing: Entity, pattern: str) -> bool:
-    return any(re.search(pattern, lower(name)) for name in (thing.name, *thing.aliases))
 
 
 def _domains(wanted: tuple[str, ...]) -> tuple[str, ...]:
