@@ -10,6 +10,7 @@ from intendant_core.complete import as_before
 from intendant_core.intentions import Memory, Situation
 from intendant_core.notation import format_calls, parse_calls
 from intendant_core.point import point
+from intendant_core.quantities import find_quantities
 from intendant_core.values import Reading, State
 
 from .small_home import build_house, build_states, load_table
@@ -44,3 +45,18 @@ def test_a_correction_counts_from_before() -> None:
         memory = Memory(former=former, acted=acted)
         found = as_before(Situation(HOUSE, STATES.get, now, memory=memory)).states(thing)
         assert (found == State("was", {"temperature": 20.0})) is acted
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "meant"),
+    [
+        ("lamp at a quarter", "set light brightness=half", "set light brightness=@1"),
+        ("dim the lamp to a third, I'm nodding off", "set light brightness=min", "set light brightness=@1"),
+        ("lamp at a quarter", "set light brightness=@1", "set light brightness=@1"),
+        ("lamp at half", "set light brightness=half", "set light brightness=half"),
+        ("lamp low at ten", "set light brightness=low at=@1", "set light brightness=low at=@1"),
+    ],
+)
+def test_a_share_that_was_said_is_not_passed_over(said: str, read: str, meant: str) -> None:
+    marks = tuple(find_quantities(said.lower()))
+    assert format_calls(point(Reading(said, "en", marks, parse_calls(read))).calls) == meant

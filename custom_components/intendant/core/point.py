@@ -1,4 +1,4 @@
-"""Let the words of a sentence decide where it points: "there" is not here, and "the other one" is the other one."""
+"""Let the words of a sentence decide where it points: "there" is not here, "the other one" is the other one, a quarter is no half."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from .lexicon import load_words
 from .text import lower
-from .values import Pointer, Word
+from .values import Number, Pointer, Word
 
 if TYPE_CHECKING:
     from .values import Call, Reading, Term
 
 _HERE, _THERE, _OTHER, _IT = Word("here"), Word("there"), Word("other"), Word("it")
+_SHARES = frozenset(map(Word, ("min", "max", "half", "low", "medium", "high")))
 _NEVER = frozenset({"none", "yes", "no", "undo", "cancel", "planned"})
 
 
@@ -25,7 +26,21 @@ def point(reading: Reading) -> Reading:
         calls = tuple(replace(call, targets=tuple(map(_there, call.targets))) for call in calls)
     if len(calls) == 1 and re.search(words["points_only_other"], said) and _leaves_open(calls[0]):
         calls = (replace(calls[0], kind=None, targets=(_OTHER,)),)
+    calls = (_with_share(calls[0], reading),) if len(calls) == 1 else calls
     return replace(reading, calls=calls) if calls != reading.calls else reading
+
+
+def _with_share(call: Call, reading: Reading) -> Call:
+    """Return the call with the one share that was said ("a quarter") in place of a word that was read for it."""
+    shares = [
+        number
+        for number, mark in enumerate(reading.marks, 1)
+        if isinstance(mark.quantity, Number) and mark.quantity.unit == "%"
+    ]
+    if call.verb != "set" or len(shares) != 1 or any(isinstance(term, Pointer) for _, term in call.slots):
+        return call
+    slots = tuple((slot, Pointer(shares[0]) if term in _SHARES else term) for slot, term in call.slots)
+    return replace(call, slots=slots)
 
 
 def _there(term: Term) -> Term:
