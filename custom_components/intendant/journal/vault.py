@@ -79,7 +79,8 @@ class Vault:
         if thread := self._thread:
             self._thread = None
             await self._hass.loop.run_in_executor(thread, self._close)
-            thread.shutdown(wait=False)
+            # It has nothing left to do; whoever closes may rely on it being gone.
+            await self._hass.async_add_executor_job(thread.shutdown)
 
     async def async_destroy(self) -> None:
         """Delete the file with all that is in it, and its key: what a disk still holds of it opens for nobody."""
