@@ -3,7 +3,8 @@
     python -m training.common_words
 
 Writes core/data/common_en.txt: the stems of words of four letters and more that stand in several ways of speaking,
-outside the blanks. To be run again when the stock has grown.
+outside the blanks; and frequent_en.txt, the most frequent of them, which are not taken for misheard names either ("long" for
+"lounge"). To be run again when the stock has grown.
 """
 
 from __future__ import annotations
@@ -20,23 +21,26 @@ from .stock import BLANK, read_stock
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FEWEST, SHORTEST = 3, 4
+FEWEST, FREQUENT, SHORTEST = 8, 60, 4
+"""In how many ways a common word stands at least, in how many a frequent one, and how many letters it has."""
 
 
-def common_words(sentences: Iterable[str]) -> list[str]:
-    """Return the stems that several of the sentences hold, sorted."""
+def common_words(sentences: Iterable[str], fewest: int = FEWEST) -> list[str]:
+    """Return the stems that so many of the sentences hold at least, sorted."""
     counts: Counter[str] = Counter()
     for sentence in sentences:
         plain = BLANK.sub(" ", sentence).lower()
         counts.update({stem(word) for word in re.findall(r"[a-z]+(?:'[a-z]+)?", plain)})
-    return sorted(word for word, count in counts.items() if count >= FEWEST and len(word) >= SHORTEST)
+    return sorted(word for word, count in counts.items() if count >= fewest and len(word) >= SHORTEST)
 
 
 def main() -> None:
     """Run the command that the module's docstring shows."""
-    words = common_words(way.sentence for way in read_stock("en", errors=[]))
-    (DATA / "common_en.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    print(f"{len(words)} words")
+    sentences = [way.sentence for way in read_stock("en", errors=[])]
+    for name, fewest in (("common_en", FEWEST), ("frequent_en", FREQUENT)):
+        words = common_words(sentences, fewest)
+        (DATA / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+        print(f"{name}: {len(words)} words")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ clean → (learn words | offer a habit | put in what words mean here, and what i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .again import repeat_or_spare
@@ -157,7 +157,10 @@ class Interpreter:
 
 
 def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[Reading, tuple[Intention, ...]]:
-    """Return the first reading that this home can do something with, and what to do; the very first one if there is none."""
+    """Return the first reading that this home can do something with, and what to do; the very first one if there is none.
+
+    If the model read that one and it contradicts its own sentence, it comes back as one that nobody is sure of.
+    """
     first: tuple[Reading, tuple[Intention, ...]] | None = None
     for reading in readings:
         intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
@@ -168,7 +171,9 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
         if not impossible and not aside:
             return reading, intentions
     assert first is not None  # noqa: S101 - there is always a first reading
-    return first
+    reading, intentions = first
+    doubtful = reading.confidence < 1 and contradicts(reading)
+    return (replace(reading, weakest=0.0) if doubtful else reading), intentions
 
 
 def _is_impossible(refusal: Refuse, reading: Reading) -> bool:

@@ -51,6 +51,12 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def frequent_words() -> frozenset[str]:
+    """Stems of the most frequent plain English words, which are no misheard names either (training/common_words.py)."""
+    return frozenset((DATA / "frequent_en.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def entrance_words() -> frozenset[str]:
     """Patterns of all languages that may ask to let somebody in."""
     return frozenset(str(word) for language in LANGUAGES for word in load_words(language)["entrance_words"])

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from .catalog import load_catalog
-from .lexicon import load_words
-from .text import lower
+from .lexicon import common_words, kind_words, load_words, stop_words
+from .text import lower, stem
 from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def contradicts(reading: Reading) -> bool:
     return (
         names_twice(reading)
         or denies(reading)
+        or passes_over(reading)
         or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
@@ -48,6 +49,17 @@ def denies(reading: Reading) -> bool:
     if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
         return False
     return any(reading.calls[0].verb in verbs for verbs in _denied(_without_names(reading), reading.language))
+
+
+def passes_over(reading: Reading) -> bool:
+    """Return whether the thing of the turn before was read where the sentence names one that nobody knows: "turn the straighteners off"."""
+    call = reading.calls[0]
+    pattern = load_words(reading.language).get("names_thing")
+    if pattern is None or len(reading.calls) != 1 or call.kind or call.targets != (Word("it"),):
+        return False
+    found = re.search(pattern, _without_names(reading))
+    word = stem(found["thing"]) if found else ""
+    return bool(word) and word not in common_words() | kind_words() | stop_words()
 
 
 def _denied(said: str, language: str) -> Iterator[frozenset[str]]:

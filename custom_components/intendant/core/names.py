@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from .catalog import load_catalog
-from .lexicon import common_words, kind_words, stop_words
-from .text import clean, join_stems, lower, sound, split_words, stem
+from .lexicon import common_words, frequent_words, kind_words, stop_words
+from .name_forms import FULL, WITHOUT_AREA, is_common, is_plain, owner_of_room, shorten, split_plain
+from .text import join_stems, sound, split_words, stem
 from .values import Mark, Option, Ref
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from .values import Entity, Home
 
-FULL, WITHOUT_AREA, WITHOUT_KIND, PART = 1.0, 0.9, 0.8, 0.7
-"""Quality of a match with the whole name, without the room in it, without the kind of thing, with a part of it."""
 MISSPELT, SOUNDS_ALIKE = 0.75, 0.7
 _MAX_WORDS, _MAX_KEY, _MIN_SIMILARITY, _LOOSELY_ALIKE = 10, 40, 74, 40
+_CALLED_BY_PART = frozenset({"light", "switch", "fan", "cover", "valve", "climate", "humidifier", "water_heater", "media_player", "vacuum", "lawn_mower", "siren"})
+"""Domains of things for which a part of the name stands by itself; a scene or a list is called by its whole name."""
 _DOMAIN_TYPES = {"input_boolean": "switch", "input_number": "number", "input_select": "select", "input_button": "button", "device_tracker": "person",
                  "media_player": "media", "lawn_mower": "mower", "alarm_control_panel": "alarm", "todo": "list"}  # fmt: skip
 
@@ -46,6 +47,7 @@ class NameIndex:
         self._options: dict[str, str] = {}
         self._sounds: dict[str, set[str]] = defaultdict(set)
         self._words: set[str] = set()
+        self._rooms_of: dict[str, dict[Ref, None]] = defaultdict(dict)
         self._areas = {area.id: [split_plain(name) for name in (area.name, *area.aliases)] for area in home.areas}
         self._types: dict[Ref, str] = {}
         self._build(home)
@@ -58,11 +60,13 @@ class NameIndex:
                 self._types[ref] = kind
                 for name in (place.name, *getattr(place, "aliases", ())):
                     self._add(split_plain(name), ref, FULL, heard=True)
+                    if kind == "area" and (owner := owner_of_room(split_plain(name))):
+                        self._rooms_of[owner][ref] = None
         for entity in home.entities:
             ref = Ref("entity", entity.id)
             self._types[ref] = entity_type(entity.id)
             for name in (entity.name, *entity.aliases):
-                for words, quality in self._forms(entity, split_plain(name)):
+                for words, quality in shorten(split_plain(name), self._areas.get(entity.area_id or "", ()), nicknamed=entity.domain in _CALLED_BY_PART):
                     self._add(words, ref, quality, heard=quality >= WITHOUT_AREA)
             for option in entity.options:
                 words = split_plain(option.replace("_", " "))
@@ -89,23 +93,8 @@ class NameIndex:
             ):
                 known[ref] = WITHOUT_AREA
 
-    def _forms(self, entity: Entity, words: list[str]) -> Iterator[tuple[list[str], float]]:
-        yield words, FULL
-        shorter = words
-        for area in self._areas.get(entity.area_id or "", ()):
-            if rest := _without(words, area):
-                yield rest, WITHOUT_AREA
-                shorter = rest
-        for form in (words, shorter):
-            if (rest := _strip_kinds(form)) and rest != form:
-                yield rest, WITHOUT_KIND
-        if len(shorter) > 2 and shorter[0].isascii():
-            for part in (shorter[:2], shorter[-2:]):
-                yield part, PART
-                yield _strip_kinds(part), PART
-
     def _add(self, words: list[str], ref: Ref, quality: float, *, heard: bool) -> None:
-        if not words or (quality < FULL and _is_common(words)) or _is_plain(words):
+        if not words or (quality < FULL and is_common(words)) or is_plain(words):
             return
         key = join_stems(words)
         if key in kind_words() or (len(key) == 1 and quality < FULL):
@@ -131,6 +120,9 @@ class NameIndex:
         stems = [stem(word) for word, _, _ in words]
         similar = [self._similar(word) for word in stems]
         for first in range(len(words)):
+            if words[first][0].endswith("'s") and (refs := tuple(self._rooms_of.get(stems[first], ()))):
+                # Whose room it is stands for the room: "the lights in Tilly's".
+                yield Mark(words[first][1], words[first][2], ("area",), refs, None, FULL)
             for last in range(first, min(first + _MAX_WORDS, len(words))):
                 key = "".join(stems[first : last + 1])
                 if len(key) > _MAX_KEY:
@@ -151,7 +143,7 @@ class NameIndex:
             return self._describe(key, 1.0)
         if key in self._options:
             return ("option",), (), self._options[key], FULL
-        if _is_common(stems):
+        if is_common(stems) or (len(stems) == 1 and stems[0] in frequent_words()):
             return None
         if any(similar):
             choices = [near or [word] for near, word in zip(similar, stems, strict=True)]
@@ -165,7 +157,7 @@ class NameIndex:
     ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
         """Match by sound with the s that may be part of a misheard name ("wrecks" for "Rex")."""
         key = "".join(words).replace("'", "")
-        if not key.isascii() or words == stems or _is_common(stems):
+        if not key.isascii() or words == stems or is_common(stems) or (len(stems) == 1 and stems[0] in frequent_words()):
             return None
         return self._match_sound(key, stems)
 
@@ -209,7 +201,7 @@ class NameIndex:
         while words and words[0] in stop_words():
             words.pop(0)
         key = "".join(words)
-        if not key or _is_plain(words):
+        if not key or is_plain(words):
             return ()
         if key in self._keys:
             return tuple(self._keys[key])
@@ -221,50 +213,6 @@ class NameIndex:
         return tuple(self._keys[hit[0]]) if hit else ()
 
 
-def split_plain(name: str) -> list[str]:
-    """Return the lower-case words of a name."""
-    return [word for word, _, _ in split_words(lower(clean(name)))]
-
-
-def _is_common(words: list[str]) -> bool:
-    """Return whether no word is special to this home."""
-    if words and len(words) > 1 and not words[0].isascii():
-        # Each Han character is a word: 大灯 is a name though 大 and 灯 are none.
-        return "".join(words) in kind_words() or all(word in stop_words() for word in words)
-    return all(word in kind_words() or word in stop_words() for word in words)
-
-
-def _is_plain(words: list[str]) -> bool:
-    """Return whether words only call a kind of thing ("garage door"), or only are common ("the one")."""
-    return all(word in kind_words() for word in words) or all(word in stop_words() for word in words)
-
-
 def _weight(mark: Mark) -> float:
     quality = mark.quality if mark.refs or not isinstance(mark.quantity, Option) else 0.95
     return (mark.end - mark.start) * (quality if mark.refs else quality * 0.95)
-
-
-def _without(words: list[str], area: list[str]) -> list[str] | None:
-    """Return the words of a name without the words of its area, None when the area is not in it or nothing is left."""
-    size = len(area)
-    for start in range(len(words) - size + 1):
-        if [stem(word) for word in words[start : start + size]] == [stem(word) for word in area]:
-            rest = words[:start] + words[start + size :]
-            while rest and rest[0] in stop_words() and rest[0].isascii():
-                rest.pop(0)
-            return rest or None
-    return None
-
-
-def _strip_kinds(words: list[str]) -> list[str]:
-    """Return the words without trailing words that call a kind of thing ("desk lamp" → "desk")."""
-    if words and not words[0].isascii():
-        text = "".join(words)
-        for size in (3, 2, 1):
-            if len(text) - size >= 2 and text[-size:] in kind_words():
-                return list(text[:-size])
-        return words
-    rest = list(words)
-    while rest and rest[-1] in kind_words():
-        rest.pop()
-    return rest
