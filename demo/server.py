@@ -29,6 +29,7 @@ api:
 websocket_api:
 conversation:
 assist_pipeline:
+sun:
 logger:
   default: warning
 furnished:

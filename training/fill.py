@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intendant_core.lexicon import load_words
+from intendant_core.name_forms import owner_of_room, shorten, split_plain
 from intendant_core.text import split_words
 
 from .homes import BLANK_DOMAINS, DOMAINS
@@ -29,6 +30,12 @@ BLANKS = frozenset(
 """Everything that a blank may be called, numbers apart."""
 UNHEARD_OF = 0.04
 """How often a name stands for nothing in the home, so that the model copies its words."""
+SHORTENED, AT_SUN, OWNED = 0.12, 0.1, 0.3
+"""How often only a part of a name is said, how often the sun tells the time, and how often whose room it is stands for the room."""
+SUN = {
+    "en": ["sunset", "sundown", "dusk", "sunrise", "dawn", "half an hour before sunset", "an hour after sunset"],
+    "zh": ["日落的时候", "天黑以后", "日落前半小时", "太阳下山以后", "日出的时候", "天亮以后"],
+}
 _RANGES = {
     "temperature": (15, 29),
     "humidity": (30, 75),
@@ -92,7 +99,7 @@ def _fill(
         }
         places = of_kind[kind]
         free = [place for place in places if place.id not in used]
-        return Fill((place := rng.choice(free)).name, place.id) if free else None
+        return Fill(_say_place(place := rng.choice(free), rng), place.id) if free else None
     if kind in VALUES:
         words = _say_value(kind, blank, way, home, names, rng)
         return Fill(words) if words else None
@@ -127,6 +134,12 @@ def _say_value(
     return str(rng.choice(names[lists.get(kind) or _text_list(way, blank)]))
 
 
+def _say_place(place: Area | Floor | Label, rng: random.Random) -> str:
+    """Return the name of a place, or whose it is: "Emma's" for "Emma's room"."""
+    owned = place.name.split(" ")[0] if owner_of_room(split_plain(place.name)) else None
+    return owned if owned and rng.random() < OWNED else place.name
+
+
 def _say_name(entity: Entity, home: SyntheticHome, rng: random.Random) -> str:
     """Return a name as said: mostly whole, sometimes an alias or without its room."""
     name = rng.choice((entity.name, *entity.aliases))
@@ -134,7 +147,19 @@ def _say_name(entity: Entity, home: SyntheticHome, rng: random.Random) -> str:
     if area and name.lower().startswith(area.name.lower()) and rng.random() < 0.35:
         shorter = name[len(area.name) :].strip()
         return shorter if len(split_words(shorter)) > 1 else name
-    return name
+    return _shorten(name, entity, home, rng) if rng.random() < SHORTENED else name
+
+
+def _shorten(name: str, entity: Entity, home: SyntheticHome, rng: random.Random) -> str:
+    """Return a part of a name by which the home finds the thing, the name where there is none."""
+    words = split_plain(name)
+    parts = {" ".join(part) if name.isascii() else "".join(part) for part, _ in shorten(words, (), nicknamed=True)}
+    found = [part for part in sorted(parts) if part != name.lower() and _finds(part, entity, home)]
+    return rng.choice(found) if found else name
+
+
+def _finds(words: str, entity: Entity, home: SyntheticHome) -> bool:
+    return any(ref.id == entity.id for mark in home.index.find(words) for ref in mark.refs)
 
 
 def _slot_of(blank: str, way: Way) -> tuple[str, str]:
@@ -229,6 +254,8 @@ def say_duration(rng: random.Random, *, chinese: bool) -> str:
 def say_time(rng: random.Random, *, chinese: bool) -> str:
     """Return a clock time as people say it."""
     hour, minute = rng.randint(1, 12), rng.choice([5, 10, 15, 20, 30, 40, 45, 50])
+    if rng.random() < AT_SUN:
+        return rng.choice(SUN["zh" if chinese else "en"])
     if chinese:
         said = "两" if hour == 2 else say_number_zh(hour) if rng.random() < 0.6 else str(hour)
         part = rng.choice(["早上", "上午", "下午", "晚上", "今晚", "明早", "明天早上", "明天下午"])

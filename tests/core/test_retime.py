@@ -36,8 +36,8 @@ def test_retime(language: str, case: dict[str, Any]) -> None:
         return
     assert found is not None
     [call] = found.calls
-    assert delay_of(call, found, NOON) == case.get("in")
-    assert length_of(call, found, NOON) == case.get("for")
+    assert delay_of(call, found, situation) == case.get("in")
+    assert length_of(call, found, situation) == case.get("for")
     length = quantity_of(call.slot("time"), found)
     assert (length.seconds if isinstance(length, Duration) else None) == case.get("timer")
     assert found.text[found.marks[-1].start : found.marks[-1].end] in case["said"]

@@ -128,7 +128,7 @@ def _choose_port(config: Path) -> None:
 
 async def _start(hass: HomeAssistant) -> None:
     """Set up what a voice assistant needs."""
-    for domain in ("homeassistant", "conversation"):
+    for domain in ("homeassistant", "conversation", "sun"):
         with redirect_stderr(StringIO()):
             if not await async_setup_component(hass, domain, {}):
                 raise RuntimeError(f"Home Assistant could not set {domain} up")

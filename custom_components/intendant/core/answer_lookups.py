@@ -11,7 +11,8 @@ from rapidfuzz import fuzz, process
 from .answer_acts import failure, reason_text
 from .answer_values import word_now
 from .intentions import LookUp, Tell
-from .text import lower
+from .lexicon import frequent_words, kind_words, stop_words
+from .text import lower, split_words, stem
 from .truth import as_number
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _LIKELY, _POSSIBLE = 50, 20
 """Percent from which rain is told as coming, and from which its chance is told."""
 _ALIKE = 85
 """How alike an item of a list and what was asked for must be, of 100."""
-_MOST_EVENTS, _MOST_DAYS, _FEW_ITEMS = 5, 3, 5
+_MOST_EVENTS, _MOST_DAYS, _FEW_ITEMS, _SHORT = 5, 3, 5, 3
 
 
 def word_look_up(result: Result, situation: Situation, phrases: Phrases) -> str:
@@ -91,12 +92,23 @@ def _moment(value: object, situation: Situation) -> tuple[datetime, bool] | None
     ), False
 
 
+def _is_asked_for(summary: str, look_up: LookUp) -> bool:
+    """Return whether a question speaks of an event by a word of its own: "when's the recycling"."""
+    question, summary = lower(str(look_up.facts.get("question") or "")), lower(summary)
+    plain = stop_words() | frequent_words() | kind_words()
+    words = {stem(word) for word, _, _ in split_words(summary) if word.isascii() and len(word) > _SHORT}
+    said = {stem(word) for word, _, _ in split_words(question)}
+    han = [summary[i : i + 2] for i in range(len(summary) - 1) if not summary[i : i + 2].isascii()]
+    return bool((words & said) - plain) or any(pair in question and pair not in plain for pair in han)
+
+
 def _word_events(look_up: LookUp, events: list[Mapping[str, object]], situation: Situation, phrases: Phrases) -> str:
     timed = [
         (found[0], found[1], str(event.get("summary") or ""))
         for event in events
         if (found := _moment(event.get("start"), situation))
     ]
+    timed = [item for item in timed if _is_asked_for(item[2], look_up)] or timed
     timed.sort(key=lambda item: item[0])
     start = datetime.fromisoformat(str(look_up.facts["start"]))
     if not timed:

@@ -25,7 +25,8 @@ _MOVEMENT = frozenset({"motion", "occupancy", "presence"})
 def word_tell(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     """Return the sentence for what the states tell."""
     worders = {"states": _word_states, "where": _word_where, "changed": _word_changed, "playing": word_playing, "overview": word_overview, "value": word_value, "values": word_values,
-               "weather_now": word_now, "time": _word_time, "date": _word_time, "which": _word_which, "count": _word_count}  # fmt: skip
+               "weather_now": word_now, "time": _word_time, "date": _word_time, "which": _word_which, "count": _word_count,
+               "help": _word_help, "sun": _word_sun}  # fmt: skip
     return worders.get(tell.key, _word_verdict)(tell, situation, phrases)
 
 
@@ -38,6 +39,22 @@ def where_of(facts: Mapping[str, object], phrases: Phrases) -> str:
 def _ids(tell: Tell, key: str) -> list[str]:
     found = tell.facts.get(key)
     return list(map(str, found)) if isinstance(found, (list, tuple)) else []
+
+
+def _word_sun(tell: Tell, situation: Situation, phrases: Phrases) -> str:
+    moment = datetime.fromisoformat(str(tell.facts["at"])).astimezone(situation.now.tzinfo)
+    return phrases.fill("sun", str(tell.facts["sun"]), clock=phrases.clock(moment))
+
+
+def _word_help(tell: Tell, _situation: Situation, phrases: Phrases) -> str:
+    light, area = str(tell.facts.get("light") or ""), str(tell.facts.get("area") or "")
+    examples = [
+        *([phrases.fill("help", "light", name=light)] if light else []),
+        *([phrases.fill("help", "area", place=phrases.place(area))] if area else []),
+        phrases.word("help", "timer"),
+        phrases.word("help", "question"),
+    ]
+    return phrases.fill("help", "say", examples=phrases.join(examples, "or"))
 
 
 def _word_states(tell: Tell, situation: Situation, phrases: Phrases) -> str:

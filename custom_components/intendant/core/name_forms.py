@@ -33,7 +33,7 @@ def shorten(words: list[str], areas: Iterable[list[str]], *, nicknamed: bool) ->
     if rest := _before_place(shorter):
         yield rest, WITHOUT_KIND
     for form in (words, shorter):
-        if (rest := strip_kinds(form)) and rest != form:
+        if (rest := strip_kinds(form)) and rest != form and not _only_owner(rest):
             yield rest, WITHOUT_KIND
     if len(shorter) > 2 and shorter[0].isascii():
         for part in (shorter[:2], shorter[-2:]):
@@ -56,6 +56,11 @@ def _without_owner(words: list[str]) -> list[str] | None:
     if "的" in words[1:5] and not words[0].isascii():
         return words[words.index("的") + 1 :] or None
     return None
+
+
+def _only_owner(words: list[str]) -> bool:
+    """Return whether words only say whose a thing is: "dad's" of "dad's lamp" is no lamp."""
+    return words[-1] == "的" or (len(words) == 1 and words[0].endswith("'s"))
 
 
 def _before_place(words: list[str]) -> list[str] | None:

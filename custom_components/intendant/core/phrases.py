@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _MOST_NAMES = 8
 """Names that are said one by one; of more only the first ones and how many there are besides."""
 
+_TO_THE_HALF = 600
+"""Seconds up to which half a minute is told too."""
+
 
 class Phrases:
     """What both languages share: templates filled with words."""
@@ -134,7 +137,9 @@ class Phrases:
 
     def duration(self, seconds: float) -> str:
         """Return a length of time in at most two units."""
-        total = round(seconds) if seconds < 120 else round(seconds / 60) * 60
+        total = round(seconds)
+        if total >= 120 and (total % 30 or total > _TO_THE_HALF):
+            total = round(seconds / 60) * 60
         parts, units = [], (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
         for unit, size in units:
             count, total = divmod(total, size)

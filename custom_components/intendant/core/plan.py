@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from .guard import guard
 from .intentions import Act, HandOver, Intention, Refuse, Reply
-from .moments import delay_of, length_of
+from .moments import NO_SUN, delay_of, length_of
 from .plan_lists import plan_list
 from .plan_media import plan_play
 from .plan_setting import plan_setting
 from .plan_switching import plan_switching
 from .plan_timers import plan_broadcast, plan_timer
 from .questions import plan_question
+from .triggers import waits
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -63,8 +64,10 @@ def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intentio
 def _time(intention: Intention, reading: Reading, situation: Situation) -> Intention:
     if not isinstance(intention, Act):
         return intention
-    delay = delay_of(intention.call, reading, situation.now)
-    back_after = length_of(intention.call, reading, situation.now)
+    if reason := waits(intention.call, reading):
+        return Refuse(intention.call, reason)
+    delay = delay_of(intention.call, reading, situation)
+    back_after = length_of(intention.call, reading, situation)
     if any(seconds is not None and not 0 < seconds <= _FAREST for seconds in (delay, back_after)):
-        return Refuse(intention.call, "no_such_time")
+        return Refuse(intention.call, "no_sun" if NO_SUN in (delay, back_after) else "no_such_time")
     return replace(intention, delay=delay, back_after=back_after)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from . import set_climate, set_cover, set_light, set_other
 from .intentions import Act, Ask, Intention, Refuse
 from .likeness import value_like, value_of
 from .plan_switching import plan_switching, problem
-from .scope import find_scope
-from .values import Call, Number, Pointer, Text, Word
+from .scope import Scope, find_scope
+from .values import Call, Number, Option, Pointer, Text, Word
 from .wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .intentions import Situation, Step
-    from .scope import Scope
     from .values import Entity, Reading, Term
 
     type_setter = Callable[[Wanted, tuple[Entity, ...], Situation], "list[Step] | Refuse"]
@@ -44,6 +44,18 @@ _PROPERTY_OF_VALUE = {
     "water_heater": "temperature",
 }
 _TIMES = frozenset({"in", "at", "for"})
+_CHOICES = frozenset({"effect", "mode", "option", "source"})
+_CHOSEN_BY = {
+    "light": "effect",
+    "climate": "mode",
+    "fan": "mode",
+    "humidifier": "mode",
+    "water_heater": "mode",
+    "media_player": "source",
+    "select": "option",
+    "input_select": "option",
+}
+"""Domain → the slot by which its choices are chosen."""
 
 
 def plan_setting(call: Call, reading: Reading, situation: Situation) -> Intention:
@@ -74,7 +86,32 @@ def _plan(call: Call, reading: Reading, situation: Situation) -> Intention:
         scope = _scope_by_option(scope, slots[0], accepts, reading, situation)
     if scope.problem:
         return problem(call, scope)
-    return _set_all(call, slots, scope, reading, situation)
+    made = _set_all(call, slots, scope, reading, situation)
+    if isinstance(made, Refuse) and made.key in ("no_option", "not_supported") and not scope_is_named(call):
+        return _who_has_it(call, slots, reading, situation) or made
+    return made
+
+
+def scope_is_named(call: Call) -> bool:
+    """Return whether a call names its things."""
+    return any(isinstance(term, (Pointer, Text)) for term in call.targets)
+
+
+def _who_has_it(
+    call: Call, slots: list[tuple[str, Term]], reading: Reading, situation: Situation
+) -> Intention | None:
+    """Set a choice that the obvious thing lacks and just one other thing has: "disco" is an effect of the lamp, no channel."""
+    [(slot, term), *others] = slots
+    choice = Wanted.from_term(call, slot, term, reading).quantity
+    if others or slot not in _CHOICES or not isinstance(choice, Option):
+        return None
+    able = [thing for thing in situation.house.home.entities if choice.name in thing.options and thing.domain in _CHOSEN_BY]
+    able = [thing for thing in able if thing.area_id == situation.area_id] or able
+    if len(able) != 1:
+        return None
+    slot = _CHOSEN_BY[able[0].domain]
+    made = _set_all(replace(call, kind=None), [(slot, term)], Scope((able[0],)), reading, situation)
+    return made if isinstance(made, Act) else None
 
 
 def _set_all(
@@ -136,8 +173,6 @@ def _scope_by_option(
     scope: Scope, slot: tuple[str, Term], accepts: tuple[str, ...], reading: Reading, situation: Situation
 ) -> Scope:
     """Choose the things that have the wanted choice, when no thing was named."""
-    from dataclasses import replace  # noqa: PLC0415 - keeps the module's own names few
-
     wanted = Wanted.from_term(Call("set"), slot[0], slot[1], reading)
     several = scope.problem == "which"
     pool = [situation.house.entities[i] for i in scope.candidates] if several else situation.house.in_domains(accepts)
@@ -149,8 +184,6 @@ def _scope_by_option(
 
 def _instead(call: Call, slot: str, reading: Reading, situation: Situation) -> Intention | None:
     """Do what serves the wish when the place lacks the obvious thing: a fan where nothing cools, a switched light where nothing dims."""
-    from dataclasses import replace  # noqa: PLC0415 - keeps the module's own names few
-
     if slot == "temperature" and call.verb == "less":
         made = plan_switching(replace(call, verb="on", kind="fan", slots=()), reading, situation)
         return made if isinstance(made, Act) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .intentions import Act, Ask, Intention, Step
-from .moments import next_time, quantity_of
+from .appliance import time_left_of
+from .intentions import Act, Ask, Intention, Step, Tell
+from .moments import next_moment, quantity_of
 from .values import ClockTime, Duration, Number, Text, Word
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _CHANGES = frozenset({"timer_start", "timer_add", "timer_reduce"})
 
 def plan_timer(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Return the timer intent; a length is asked for when it is missing."""
+    if call.verb == "timer_ask" and (sensor := time_left_of(reading, situation)):
+        return Tell(call, "states", {}, (sensor.id,))
     seconds = _seconds(call, reading, situation)
     name = call.slot("name")
     slots = _which(name.text) if isinstance(name, Text) and not _is_no_name(name.text) else {}
@@ -58,7 +61,8 @@ def _seconds(call: Call, reading: Reading, situation: Situation) -> int:
         case Duration(seconds):
             return round(seconds)
         case ClockTime():
-            return round((next_time(value, situation.now) - situation.now).total_seconds())
+            coming = next_moment(value, situation)
+            return round((coming - situation.now).total_seconds()) if coming else 0
         case Number(minutes, ""):
             return round(minutes * 60)
     numbers = [mark.quantity.value for mark in reading.marks if isinstance(mark.quantity, Number)]

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .catalog import load_catalog
 from .lexicon import load_words
 from .text import lower
-from .values import Number, Pointer, Word
+from .values import Color, Number, Pointer, Word
 
 if TYPE_CHECKING:
     from .values import Call, Reading, Term
@@ -26,7 +27,7 @@ def point(reading: Reading) -> Reading:
         calls = tuple(replace(call, targets=tuple(map(_there, call.targets))) for call in calls)
     if len(calls) == 1 and re.search(words["points_only_other"], said) and _leaves_open(calls[0]):
         calls = (replace(calls[0], kind=None, targets=(_OTHER,)),)
-    calls = (_with_share(calls[0], reading),) if len(calls) == 1 else calls
+    calls = (_with_color(_with_share(calls[0], reading), reading),) if len(calls) == 1 else calls
     return replace(reading, calls=calls) if calls != reading.calls else reading
 
 
@@ -41,6 +42,16 @@ def _with_share(call: Call, reading: Reading) -> Call:
         return call
     slots = tuple((slot, Pointer(shares[0]) if term in _SHARES else term) for slot, term in call.slots)
     return replace(call, slots=slots)
+
+
+def _with_color(call: Call, reading: Reading) -> Call:
+    """Return the call with the one colour that was said in place of a warmth that was read for it: "a warm orange" is an orange."""
+    colors = [number for number, mark in enumerate(reading.marks, 1) if isinstance(mark.quantity, Color)]
+    if call.verb != "set" or len(colors) != 1 or call.slot("color") or not isinstance(call.slot("color_temp"), Word):
+        return call
+    slots = ((("color", Pointer(colors[0])) if name == "color_temp" else (name, term)) for name, term in call.slots)
+    order = load_catalog().verbs["set"]
+    return replace(call, slots=tuple(sorted(slots, key=lambda slot: order.index(slot[0]))))
 
 
 def _there(term: Term) -> Term:

@@ -30,9 +30,16 @@ _PART = rf"(?:{_any(_PARTS)})"
 _DAY = rf"(?:{_any(_WEEKDAYS)})"
 _VAGUE = r"(?:three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|an?)"
 _ONE_LENGTH = rf"(?:{_NUM} ?-?{_UNIT}|{_VAGUE}[ -]{_LONG_UNIT})\b(?: and a half)?"
-_DURATION = re.compile(rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*")
+_DURATION = re.compile(rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*(?:(?<=hour)(?:,? and)? (?:ten|fifteen|twenty|thirty|forty|[1-5][05])\b(?! ?{_UNIT}| (?:percent|degrees)))?")
+_BARE_MINUTES = re.compile(rf"(?<=\bin )(?P<count>{_NUM})(?=(?: please| then| thanks)?[ .,!?]*$|,? and (?:then|turn|switch|put|set|close|open)\b)")
+"""What "in" is followed by at the end: minutes, as timers have it ("kettle on in five")."""
+_SUN = re.compile(
+    rf"(?:(?P<offset>{_ONE_LENGTH}) (?P<dir>before|after) )?(?:the )?\b(?:(?P<set>sun ?set|sun ?down|dusk|nightfall|(?:(?<=when )|(?<=once )|(?<=until )|(?<=till )|(?<=after )|(?<=before )|(?<=soon as ))(?:it(?:'s| is| gets| goes) (?:getting )?dark|the sun (?:sets|goes down)|dark))"
+    r"|(?P<rise>sun ?rise|sun ?up|dawn|daybreak|first light|(?:(?<=when )|(?<=once )|(?<=until )|(?<=till )|(?<=soon as ))(?:it(?:'s| is| gets) (?:light|bright) out(?:side)?|it gets light|the sun (?:rises|comes up))))\b(?! (?:lamp|light|scene|mode|effect|colou?r))"
+)
 _CLOCK = re.compile(
-    rf"\b(?:(?P<rel>half|quarter|{_NUM})(?: minutes?)? (?P<dir>past|to|after|before) (?P<hour>{_NUM}|noon|midnight)"
+    rf"\b(?:(?P<brit>half) (?P<bh>{_WORD}|\d{{1,2}})(?= (?:please|tonight|tomorrow|in the|then|and)|[.,!?]|$)(?<!half hundred)"
+    rf"|(?P<rel>half|quarter|{_NUM})(?: minutes?)? (?P<dir>past|to|after|before) (?P<hour>{_NUM}|noon|midnight)"
     rf"|(?P<h>\d{{1,2}})[:.](?P<m>\d{{2}})"
     rf"|(?P<word>noon|midday|midnight)"
     rf"|(?:(?<=at )|(?<=by )|(?<=until )|(?<=till ))(?P<hw>{_WORD}) (?P<mw>o[h'] ?{_WORD}|fifteen|thirty|twenty|forty|forty[ -]five|fifty)\b"
@@ -87,6 +94,10 @@ def find(text: str) -> Iterator[Mark]:
         clock = _clock(match)
         if clock:
             yield _mark(match, "time", clock)
+    for match in _BARE_MINUTES.finditer(text):
+        yield _mark(match, "dur", Duration(60 * number(match.group())))
+    for match in _SUN.finditer(text):
+        yield _mark(match, "time", _sun(match))
     for match in _WHEN.finditer(text):
         yield _mark(match, "when", _when(match.group(), match["part"]))
     for match in _COLOR.finditer(text):
@@ -122,13 +133,19 @@ def _seconds(text: str) -> float:
                  "a couple": 2.0, "a couple of": 2.0, "a few": 3.0, "another": 1.0}  # fmt: skip
         count = fixed.get(amount, 0.0) or number(amount)
         total += (count + (0.5 if half else 0.0)) * _UNITS[unit]
+    if minutes := re.search(rf"hour(?:,? and)? ({_NUM})$", text):
+        total += 60 * number(minutes[1])
     return total
 
 
 def _clock(match: re.Match[str]) -> ClockTime | None:
     hour, minute = 0, 0
     fixed = False
-    if match["rel"]:
+    if match["brit"]:
+        hour, minute = int(number(match["bh"])), 30
+        if not 1 <= hour <= 12 or not _AT.search(match.string[: match.start()]):
+            return None  # "half twenty" is no time, "volume half, five minutes" neither
+    elif match["rel"]:
         offset = {"half": 30.0, "quarter": 15.0}.get(match["rel"]) or number(match["rel"])
         fixed = match["hour"] in ("noon", "midnight")
         hour = {"noon": 12, "midnight": 24}.get(match["hour"]) or int(number(match["hour"]))
@@ -151,6 +168,11 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
     if not (0 <= hour <= 24 and 0 <= minute < 60):
         return None
     return ClockTime(hour % 24, minute, fixed, day=1 if match["day"] else 0 if "tonight" in part else None)
+
+
+def _sun(match: re.Match[str]) -> ClockTime:
+    offset = _seconds(match["offset"]) if match["offset"] else 0.0
+    return ClockTime(0, sun="sunset" if match["set"] else "sunrise", offset=-offset if match["dir"] == "before" else offset)
 
 
 def _when(text: str, part: str | None) -> When:

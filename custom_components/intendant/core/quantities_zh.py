@@ -28,8 +28,13 @@ _NUM = rf"(?:\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+)?)"
 _PART, _DAY, _UNIT = rf"(?:{_any(_PARTS)})", rf"(?:{_any(_DAYS)})", rf"(?:{_any(_UNITS)})"
 _LENGTH = rf"(?:{_NUM}|半) ?个?(?P<half>半)?(?:{_UNIT})(?!前)"
 _DURATION = re.compile(rf"(?:(?:{_NUM}|半) ?个?半?{_UNIT})(?:半)?(?:零?(?:{_NUM}) ?个?{_UNIT})*")
+_WEEKDAY = r"(?P<next>下个?)?(?:这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 _CLOCK = re.compile(
-    rf"(?P<day>{_DAY})?(?:的)?(?P<part>{_PART})?(?:的)?(?P<hour>{_NUM})(?:点钟?|:|：)(?P<minute>半|一刻|三刻|整|{_NUM})?分?(?![{_HAN}\d])"
+    rf"(?:(?P<day>{_DAY})|{_WEEKDAY})?(?:的)?(?P<part>{_PART})?(?:的)?(?P<hour>{_NUM})(?:点钟?|:|：)(?P<minute>半|一刻|三刻|整|{_NUM})?分?(?![{_HAN}\d])"
+)
+_SUN = re.compile(
+    rf"(?P<day>今天|明天|今晚|明早)?(?:(?P<set>日落|太阳(?:下山|落山|落下))|(?P<dark>天(?:一|快)?黑)(?=了?(?:以后|之后|后|前|之前|以前|的?时候?|再|就))|(?P<rise>日出|太阳(?:出来|升起))|(?P<light>天(?:一|快)?亮)(?=了?(?:以后|之后|后|前|之前|以前|的?时候?|再|就)))了?"
+    rf"(?:(?P<dir>前|后)(?P<offset>(?:{_NUM}|半) ?个?半?{_UNIT}))?(?:以后|之后|后|的?时候?|时)?(?!分|灯|模式|场景|效果|色)"
 )
 _PERCENT = re.compile(
     rf"百分之(?P<a>{_NUM})|(?P<b>{_NUM}) ?%|(?P<c>[一二两三四五六七八九1-9])成(?!员|功|本|为|都|人|长|了|熟)"
@@ -40,7 +45,6 @@ _KELVIN = re.compile(rf"(?P<n>{_NUM}) ?(?:k|开尔文|开)(?![a-z])")
 _PLAIN = re.compile(
     rf"(?P<minus>零下|负)?(?P<n>[{_HAN}]{{2,}}(?:点[{_HAN}]+)?|(?:(?<=到)|(?<=成)|(?<=为)|(?<=至)|(?<=第))[{_HAN}]|[{_HAN}](?=[档挡格级号]))"
 )
-_WEEKDAY = r"(?P<next>下个?)?(?:这个?|本)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
 _WHEN = re.compile(
     rf"(?:(?P<day>{_any([d for d in _DAYS if len(d) > 1])})|(?P<short>今|明)(?=早|晚)|{_WEEKDAY}|(?P<weekend>(?:下|这|本)?个?周末)|(?P<week>(?:这|本|下)个?(?:周|星期|礼拜)))(?:的)?(?P<part>{_PART})?"
 )
@@ -83,6 +87,8 @@ def find(text: str) -> Iterator[Mark]:
         clock = _clock(match)
         if clock:
             yield Mark(match.start(), match.end(), ("time",), quantity=clock)
+    for match in _SUN.finditer(text):
+        yield Mark(match.start(), match.end(), ("time",), quantity=_sun(match))
     yield from _find_numbers(text)
     for match in _WHEN.finditer(text):
         yield Mark(match.start(), match.end(), ("when",), quantity=_when(match))
@@ -138,7 +144,16 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
     if (part and _PARTS[part][0] >= 12 and hour < 12) or (part == "中午" and hour < 3):
         hour += 12
     day = _DAYS[match["day"]] if match["day"] else None
-    return ClockTime(hour % 24, minute, fixed=bool(part) or hour > 12 or hour == 0, day=day)
+    weekday = _WEEKDAYS[match["weekday"]] if match["weekday"] else None
+    fixed = bool(part) or hour > 12 or hour == 0
+    return ClockTime(hour % 24, minute, fixed, day, weekday, week=int(bool(match["next"])))
+
+
+def _sun(match: re.Match[str]) -> ClockTime:
+    offset = _seconds(match["offset"]) if match["offset"] else 0.0
+    day = {"明": 1}.get((match["day"] or " ")[0])
+    sun = "sunset" if match["set"] or match["dark"] else "sunrise"
+    return ClockTime(0, day=day, sun=sun, offset=-offset if match["dir"] == "前" else offset)
 
 
 def _when(match: re.Match[str]) -> When:

@@ -179,6 +179,8 @@ def plan_changed(call: Call, reading: Reading, situation: Situation) -> Intentio
     things = all_things(scope, situation)
     if not things:
         return problem(call, scope)
+    if len(things) == 1 and things[0].device_class in ("duration", "timestamp"):
+        return Tell(call, "states", {}, (things[0].id,))
     known = [(moment, thing) for thing in things if (moment := _changed_at(thing, situation))]
     if not known:
         return Refuse(call, "no_history", {"name": things[0].name})

@@ -121,6 +121,14 @@ class ClockTime:
     fixed: bool = False
     day: int | None = None
     """Days from today, when one was said."""
+    weekday: int | None = None
+    """The day of the week that was said, 0 is Monday."""
+    week: int = 0
+    """1 when the sentence said next week's such day."""
+    sun: str = ""
+    """sunset or sunrise, in place of hour and minute."""
+    offset: float = 0.0
+    """Seconds after it; before it if negative."""
 
 
 @dataclass(frozen=True, slots=True)
