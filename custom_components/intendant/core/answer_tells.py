@@ -54,7 +54,7 @@ def _word_help(tell: Tell, _situation: Situation, phrases: Phrases) -> str:
         phrases.word("help", "timer"),
         phrases.word("help", "question"),
     ]
-    return phrases.fill("help", "say", examples=phrases.join(examples, "or"))
+    return phrases.fill("help", "say", examples=phrases.join(examples))
 
 
 def _word_states(tell: Tell, situation: Situation, phrases: Phrases) -> str:

@@ -22,7 +22,9 @@ def time_left_of(reading: Reading, situation: Situation) -> Entity | None:
     sensors = [thing for thing in situation.house.in_domains(("sensor",)) if thing.device_class in _CLASSES]
     said = lower(reading.text)
     words = {stem(word) for word, _, _ in split_words(said)}
-    fitting = [thing for thing in sensors if any(_shares(name, said, words, plain) for name in (thing.name, *thing.aliases))]
+    fitting = [
+        thing for thing in sensors if any(_shares(name, said, words, plain) for name in (thing.name, *thing.aliases))
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 

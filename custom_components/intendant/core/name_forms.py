@@ -49,6 +49,21 @@ def owner_of_room(words: list[str]) -> str | None:
     return stem(words[0]) if len(words) == 2 and words[0].endswith("'s") and words[1] in rooms else None
 
 
+def rooms_alike(words: list[str]) -> Iterator[list[str]]:
+    """Yield other names of a room: "Emma's bedroom" for "Emma's room", 豆豆房间 for 豆豆屋."""
+    if words[0].isascii():
+        rooms = load_words("en")["rooms_of_somebody"]
+        if len(words) > 1 and words[-1] in rooms:
+            yield from ([*words[:-1], room] for room in rooms if room != words[-1])
+        return
+    name = "".join(words)
+    endings = sorted(load_words("zh")["rooms_of_somebody"], key=len, reverse=True)
+    ending = next((ending for ending in endings if name.endswith(ending)), "")
+    owner = name.removesuffix(ending)
+    if ending and len(owner) > 1:
+        yield from (list(owner + other) for other in endings if other != ending)
+
+
 def _without_owner(words: list[str]) -> list[str] | None:
     """Return the words of a name without whose it is: "Tilly's straighteners", 豆豆的小夜灯."""
     if words[0].endswith("'s"):

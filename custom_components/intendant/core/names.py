@@ -14,7 +14,17 @@ from rapidfuzz import fuzz, process
 
 from .catalog import load_catalog
 from .lexicon import common_words, frequent_words, kind_words, stop_words
-from .name_forms import FULL, WITHOUT_AREA, is_common, is_plain, owner_of_room, shorten, split_plain
+from .name_forms import (
+    FULL,
+    WITHOUT_AREA,
+    WITHOUT_KIND,
+    is_common,
+    is_plain,
+    owner_of_room,
+    rooms_alike,
+    shorten,
+    split_plain,
+)
 from .text import join_stems, sound, split_words, stem
 from .values import Mark, Option, Ref
 
@@ -25,8 +35,25 @@ if TYPE_CHECKING:
 
 MISSPELT, SOUNDS_ALIKE = 0.75, 0.7
 _MAX_WORDS, _MAX_KEY, _MIN_SIMILARITY, _LOOSELY_ALIKE = 10, 40, 74, 40
-_CALLED_BY_PART = frozenset({"light", "switch", "fan", "cover", "valve", "climate", "humidifier", "water_heater", "media_player", "vacuum", "lawn_mower", "siren"})
+_CALLED_BY_PART = frozenset(
+    {
+        "light",
+        "switch",
+        "fan",
+        "cover",
+        "valve",
+        "climate",
+        "humidifier",
+        "water_heater",
+        "media_player",
+        "vacuum",
+        "lawn_mower",
+        "siren",
+    }
+)
 """Domains of things for which a part of the name stands by itself; a scene or a list is called by its whole name."""
+_LITTLE_HAN, _LONG_HAN = frozenset("要该得去来了的想就先快"), 4
+"""Characters that stand within the name of a scene when it is talked of, and how many others it must have."""
 _DOMAIN_TYPES = {"input_boolean": "switch", "input_number": "number", "input_select": "select", "input_button": "button", "device_tracker": "person",
                  "media_player": "media", "lawn_mower": "mower", "alarm_control_panel": "alarm", "todo": "list"}  # fmt: skip
 
@@ -60,13 +87,19 @@ class NameIndex:
                 self._types[ref] = kind
                 for name in (place.name, *getattr(place, "aliases", ())):
                     self._add(split_plain(name), ref, FULL, heard=True)
+                    for words in rooms_alike(split_plain(name)) if kind == "area" and split_plain(name) else ():
+                        self._add(words, ref, WITHOUT_AREA, heard=True)
                     if kind == "area" and (owner := owner_of_room(split_plain(name))):
                         self._rooms_of[owner][ref] = None
         for entity in home.entities:
             ref = Ref("entity", entity.id)
             self._types[ref] = entity_type(entity.id)
             for name in (entity.name, *entity.aliases):
-                for words, quality in shorten(split_plain(name), self._areas.get(entity.area_id or "", ()), nicknamed=entity.domain in _CALLED_BY_PART):
+                for words, quality in shorten(
+                    split_plain(name),
+                    self._areas.get(entity.area_id or "", ()),
+                    nicknamed=entity.domain in _CALLED_BY_PART,
+                ):
                     self._add(words, ref, quality, heard=quality >= WITHOUT_AREA)
             for option in entity.options:
                 words = split_plain(option.replace("_", " "))
@@ -127,8 +160,10 @@ class NameIndex:
                 key = "".join(stems[first : last + 1])
                 if len(key) > _MAX_KEY:
                     break
-                mark = self._match(key, stems[first : last + 1], similar[first : last + 1]) or self._match_whole(
-                    [word for word, _, _ in words[first : last + 1]], stems[first : last + 1]
+                mark = (
+                    self._match(key, stems[first : last + 1], similar[first : last + 1])
+                    or self._match_whole([word for word, _, _ in words[first : last + 1]], stems[first : last + 1])
+                    or self._match_within(stems[first : last + 1])
                 )
                 if mark:
                     types, refs, option, quality = mark
@@ -157,9 +192,24 @@ class NameIndex:
     ) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
         """Match by sound with the s that may be part of a misheard name ("wrecks" for "Rex")."""
         key = "".join(words).replace("'", "")
-        if not key.isascii() or words == stems or is_common(stems) or (len(stems) == 1 and stems[0] in frequent_words()):
+        if (
+            not key.isascii()
+            or words == stems
+            or is_common(stems)
+            or (len(stems) == 1 and stems[0] in frequent_words())
+        ):
             return None
         return self._match_sound(key, stems)
+
+    def _match_within(self, stems: list[str]) -> tuple[tuple[str, ...], tuple[Ref, ...], str | None, float] | None:
+        """Match the Chinese name of a scene with little words in it: 爷爷要午休 for 爷爷午休."""
+        if stems[0].isascii() or stems[0] in _LITTLE_HAN or stems[-1] in _LITTLE_HAN:
+            return None
+        key = "".join(stem for stem in stems if stem not in _LITTLE_HAN)
+        if len(key) < _LONG_HAN or len(key) == len(stems) or key not in self._keys:
+            return None
+        scenes = all(self._types[ref] in ("scene", "script") for ref in self._keys[key])
+        return self._describe(key, WITHOUT_KIND) if scenes else None
 
     def _match_sound(
         self, key: str, stems: list[str], alike: int = 0

@@ -70,4 +70,6 @@ def _time(intention: Intention, reading: Reading, situation: Situation) -> Inten
     back_after = length_of(intention.call, reading, situation)
     if any(seconds is not None and not 0 < seconds <= _FAREST for seconds in (delay, back_after)):
         return Refuse(intention.call, "no_sun" if NO_SUN in (delay, back_after) else "no_such_time")
-    return replace(intention, delay=delay, back_after=back_after)
+    # What is so now may be otherwise by then.
+    unchanged = () if delay else intention.unchanged
+    return replace(intention, delay=delay, back_after=back_after, unchanged=unchanged)

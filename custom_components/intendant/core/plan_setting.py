@@ -97,15 +97,15 @@ def scope_is_named(call: Call) -> bool:
     return any(isinstance(term, (Pointer, Text)) for term in call.targets)
 
 
-def _who_has_it(
-    call: Call, slots: list[tuple[str, Term]], reading: Reading, situation: Situation
-) -> Intention | None:
+def _who_has_it(call: Call, slots: list[tuple[str, Term]], reading: Reading, situation: Situation) -> Intention | None:
     """Set a choice that the obvious thing lacks and just one other thing has: "disco" is an effect of the lamp, no channel."""
     [(slot, term), *others] = slots
     choice = Wanted.from_term(call, slot, term, reading).quantity
     if others or slot not in _CHOICES or not isinstance(choice, Option):
         return None
-    able = [thing for thing in situation.house.home.entities if choice.name in thing.options and thing.domain in _CHOSEN_BY]
+    able = [
+        thing for thing in situation.house.home.entities if choice.name in thing.options and thing.domain in _CHOSEN_BY
+    ]
     able = [thing for thing in able if thing.area_id == situation.area_id] or able
     if len(able) != 1:
         return None

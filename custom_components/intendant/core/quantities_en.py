@@ -30,8 +30,12 @@ _PART = rf"(?:{_any(_PARTS)})"
 _DAY = rf"(?:{_any(_WEEKDAYS)})"
 _VAGUE = r"(?:three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|an?)"
 _ONE_LENGTH = rf"(?:{_NUM} ?-?{_UNIT}|{_VAGUE}[ -]{_LONG_UNIT})\b(?: and a half)?"
-_DURATION = re.compile(rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*(?:(?<=hour)(?:,? and)? (?:ten|fifteen|twenty|thirty|forty|[1-5][05])\b(?! ?{_UNIT}| (?:percent|degrees)))?")
-_BARE_MINUTES = re.compile(rf"(?<=\bin )(?P<count>{_NUM})(?=(?: please| then| thanks)?[ .,!?]*$|,? and (?:then|turn|switch|put|set|close|open)\b)")
+_DURATION = re.compile(
+    rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*(?:(?<=hour)(?:,? and)? (?:ten|fifteen|twenty|thirty|forty|[1-5][05])\b(?! ?{_UNIT}| (?:percent|degrees)))?"
+)
+_BARE_MINUTES = re.compile(
+    rf"(?<=\bin )(?P<count>{_NUM})(?=(?: please| then| thanks)?[ .,!?]*$|,? and (?:then|turn|switch|put|set|close|open)\b)"
+)
 """What "in" is followed by at the end: minutes, as timers have it ("kettle on in five")."""
 _SUN = re.compile(
     rf"(?:(?P<offset>{_ONE_LENGTH}) (?P<dir>before|after) )?(?:the )?\b(?:(?P<set>sun ?set|sun ?down|dusk|nightfall|(?:(?<=when )|(?<=once )|(?<=until )|(?<=till )|(?<=after )|(?<=before )|(?<=soon as ))(?:it(?:'s| is| gets| goes) (?:getting )?dark|the sun (?:sets|goes down)|dark))"
@@ -172,7 +176,9 @@ def _clock(match: re.Match[str]) -> ClockTime | None:
 
 def _sun(match: re.Match[str]) -> ClockTime:
     offset = _seconds(match["offset"]) if match["offset"] else 0.0
-    return ClockTime(0, sun="sunset" if match["set"] else "sunrise", offset=-offset if match["dir"] == "before" else offset)
+    return ClockTime(
+        0, sun="sunset" if match["set"] else "sunrise", offset=-offset if match["dir"] == "before" else offset
+    )
 
 
 def _when(text: str, part: str | None) -> When:

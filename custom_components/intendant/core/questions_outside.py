@@ -128,7 +128,12 @@ def plan_events(call: Call, reading: Reading, situation: Situation) -> Intention
         )
     when = quantity_of(call.slot("when"), reading)
     start, end = _span(when if isinstance(when, When) else None, situation.now)
-    facts = {"said": isinstance(when, When), "start": start.isoformat(), "end": end.isoformat(), "question": reading.text}
+    facts = {
+        "said": isinstance(when, When),
+        "start": start.isoformat(),
+        "end": end.isoformat(),
+        "question": reading.text,
+    }
     data = {"start_date_time": start.isoformat(), "end_date_time": end.isoformat()}
     return LookUp(call, "events", Step("calendar.get_events", tuple(thing.id for thing in usable), data), facts)
 
