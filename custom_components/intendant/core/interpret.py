@@ -1,6 +1,6 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
-clean → (tell what can be said | learn words | offer a habit | put in what words mean here, and what is usual) →
+clean → (learn words | tell what can be said | offer a habit | put in what words mean here, and what is usual) →
 (change the time of what was planned | repeat or spare the last turn | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
 → plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
@@ -121,12 +121,10 @@ class Interpreter:
         if situation.memory.pending and (answer := agreement(cleaned, situation)):
             call = Call(answer)
             return Interpretation(Reading(cleaned, situation.language, (), (call,)), (Reply(call, answer),))
-        if told := understand_help(cleaned, situation):
-            return Interpretation(Reading(cleaned, situation.language, (), (told.call,)), (told,))
         if lesson := understand_lesson(cleaned, situation, lambda *said: self.interpret(*said).intentions):
             return Interpretation(Reading(cleaned, situation.language, (), (lesson.call,)), (lesson,))
-        if habit := understand_habits(cleaned, situation):
-            return Interpretation(None, (habit,))
+        if aside := understand_help(cleaned, situation) or understand_habits(cleaned, situation):
+            return Interpretation(None, (aside,))
         return self._interpret_command(cleaned, situation)
 
     def _interpret_command(self, cleaned: str, situation: Situation) -> Interpretation:

@@ -69,8 +69,8 @@ def next_time(clock: ClockTime, now: datetime) -> datetime:
     base = now.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
     if clock.weekday is not None:
         ahead = (clock.weekday - now.weekday()) % 7
-        coming = base + timedelta(days=ahead + 7 * clock.week)
-        return coming if coming > now else coming + timedelta(days=7)
+        day = base + timedelta(days=ahead + 7 * clock.week)
+        return day if day > now else day + timedelta(days=7)
     if clock.day:
         return base + timedelta(days=clock.day)
     choices = [base] if clock.fixed or clock.hour >= 12 else [base, base + timedelta(hours=12)]

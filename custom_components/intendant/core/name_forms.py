@@ -27,14 +27,15 @@ def shorten(words: list[str], areas: Iterable[list[str]], *, nicknamed: bool) ->
         if rest := without(words, area):
             yield rest, WITHOUT_AREA
             shorter = rest
-    if rest := _without_owner(shorter):
-        yield rest, WITHOUT_AREA
-        shorter = rest
-    if rest := _before_place(shorter):
-        yield rest, WITHOUT_KIND
+    if owned := _without_owner(shorter):
+        yield owned, WITHOUT_AREA
+        shorter = owned
+    if head := _before_place(shorter):
+        yield head, WITHOUT_KIND
     for form in (words, shorter):
-        if (rest := strip_kinds(form)) and rest != form and not _only_owner(rest):
-            yield rest, WITHOUT_KIND
+        bare = strip_kinds(form)
+        if bare and bare != form and not _only_owner(bare):
+            yield bare, WITHOUT_KIND
     if len(shorter) > 2 and shorter[0].isascii():
         for part in (shorter[:2], shorter[-2:]):
             yield part, PART

@@ -83,29 +83,32 @@ class NameIndex:
     def _build(self, home: Home) -> None:
         for kind, places in (("area", home.areas), ("floor", home.floors), ("label", home.labels)):
             for place in places:
-                ref = Ref(kind, place.id)
-                self._types[ref] = kind
                 for name in (place.name, *getattr(place, "aliases", ())):
-                    self._add(split_plain(name), ref, FULL, heard=True)
-                    for words in rooms_alike(split_plain(name)) if kind == "area" and split_plain(name) else ():
-                        self._add(words, ref, WITHOUT_AREA, heard=True)
-                    if kind == "area" and (owner := owner_of_room(split_plain(name))):
-                        self._rooms_of[owner][ref] = None
+                    self._add_place(split_plain(name), Ref(kind, place.id))
         for entity in home.entities:
-            ref = Ref("entity", entity.id)
-            self._types[ref] = entity_type(entity.id)
-            for name in (entity.name, *entity.aliases):
-                for words, quality in shorten(
-                    split_plain(name),
-                    self._areas.get(entity.area_id or "", ()),
-                    nicknamed=entity.domain in _CALLED_BY_PART,
-                ):
-                    self._add(words, ref, quality, heard=quality >= WITHOUT_AREA)
-            for option in entity.options:
-                words = split_plain(option.replace("_", " "))
-                if words and option not in load_catalog().words:
-                    self._options.setdefault(join_stems(words), option)
+            self._add_thing(entity)
         self._share(home)
+
+    def _add_place(self, words: list[str], ref: Ref) -> None:
+        self._types[ref] = ref.kind
+        self._add(words, ref, FULL, heard=True)
+        if words and ref.kind == "area":
+            for other in rooms_alike(words):
+                self._add(other, ref, WITHOUT_AREA, heard=True)
+            if owner := owner_of_room(words):
+                self._rooms_of[owner][ref] = None
+
+    def _add_thing(self, entity: Entity) -> None:
+        ref = Ref("entity", entity.id)
+        self._types[ref] = entity_type(entity.id)
+        areas, by_part = self._areas.get(entity.area_id or "", ()), entity.domain in _CALLED_BY_PART
+        for words in filter(None, map(split_plain, (entity.name, *entity.aliases))):
+            for part, quality in shorten(words, areas, nicknamed=by_part):
+                self._add(part, ref, quality, heard=quality >= WITHOUT_AREA)
+        for option in entity.options:
+            words = split_plain(option.replace("_", " "))
+            if words and option not in load_catalog().words:
+                self._options.setdefault(join_stems(words), option)
 
     def _share(self, home: Home) -> None:
         """Let a word that is left of one name without its room stand for all names of such things that end in it.

@@ -56,8 +56,11 @@ def _join(first: Mark, second: Mark, text: str) -> Mark | None:
         return None
     whole = (start, end) == (0, 24)
     late = start >= 12 and not clock.sun and not clock.fixed and clock.hour < 12
-    weekday = {"weekday": day.weekday, "week": day.week} if day.weekday is not None else {"day": day.first}
-    clock = replace(clock, hour=clock.hour + 12 * late, fixed=clock.fixed or not whole, **weekday)
+    if day.weekday is None:
+        clock = replace(clock, day=day.first)
+    else:
+        clock = replace(clock, weekday=day.weekday, week=day.week)
+    clock = replace(clock, hour=clock.hour + 12 * late, fixed=clock.fixed or not whole)
     return Mark(first.start, second.end, ("time",), quantity=clock)
 
 

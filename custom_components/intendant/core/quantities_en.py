@@ -92,18 +92,7 @@ def number(text: str) -> float:
 
 def find(text: str) -> Iterator[Mark]:
     """Yield marks, possibly overlapping, of every value in a lower-case sentence."""
-    for match in _DURATION.finditer(text):
-        yield _mark(match, "dur", Duration(_seconds(match.group())))
-    for match in _CLOCK.finditer(text):
-        clock = _clock(match)
-        if clock:
-            yield _mark(match, "time", clock)
-    for match in _BARE_MINUTES.finditer(text):
-        yield _mark(match, "dur", Duration(60 * number(match.group())))
-    for match in _SUN.finditer(text):
-        yield _mark(match, "time", _sun(match))
-    for match in _WHEN.finditer(text):
-        yield _mark(match, "when", _when(match.group(), match["part"]))
+    yield from _find_times(text)
     for match in _COLOR.finditer(text):
         yield _mark(match, "color", load_colors()[match.group()])
     for match in _FRACTION.finditer(text):
@@ -112,6 +101,20 @@ def find(text: str) -> Iterator[Mark]:
             yield _mark(match, "num", Number(float(round(100 * count / _PARTS_OF_ALL[match["part"]])), "%"))
     for match in _NUMBER.finditer(text):
         yield _number_mark(text, match)
+
+
+def _find_times(text: str) -> Iterator[Mark]:
+    for match in _DURATION.finditer(text):
+        yield _mark(match, "dur", Duration(_seconds(match.group())))
+    for match in _BARE_MINUTES.finditer(text):
+        yield _mark(match, "dur", Duration(60 * number(match.group())))
+    for match in _CLOCK.finditer(text):
+        if clock := _clock(match):
+            yield _mark(match, "time", clock)
+    for match in _SUN.finditer(text):
+        yield _mark(match, "time", _sun(match))
+    for match in _WHEN.finditer(text):
+        yield _mark(match, "when", _when(match.group(), match["part"]))
 
 
 def _mark(match: re.Match[str], kind: str, quantity: Quantity) -> Mark:
