@@ -33,6 +33,7 @@ from .retime import retime
 from .suggest import understand_habits
 from .teach import understand_lesson
 from .text import MAX_SENTENCE, clean, lower
+from .unheard import name_unheard
 from .usual import understand_usual
 from .values import Call, Mark, Option, Reading
 
@@ -151,7 +152,7 @@ class Interpreter:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
         before = situation.memory.reading
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
-            reading = carry_over(point(found), before)
+            reading = carry_over(name_unheard(point(found)), before)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

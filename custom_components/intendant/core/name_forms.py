@@ -50,6 +50,14 @@ def owner_of_room(words: list[str]) -> str | None:
     return stem(words[0]) if len(words) == 2 and words[0].endswith("'s") and words[1] in rooms else None
 
 
+def sort_of_room(words: list[str]) -> str | None:
+    """Return what sort of room a name ends with: "bedroom" for "Our bedroom", 阳台 for 南阳台; None for others."""
+    if words[0].isascii():
+        return words[-1] if words[-1] in load_words("en")["sorts_of_room"] else None
+    name = "".join(words)
+    return next((sort for sort in load_words("zh")["sorts_of_room"] if name.endswith(sort)), None)
+
+
 def rooms_alike(words: list[str]) -> Iterator[list[str]]:
     """Yield other names of a room: "Emma's bedroom" for "Emma's room", 豆豆房间 for 豆豆屋."""
     if words[0].isascii():

@@ -23,6 +23,7 @@ from .name_forms import (
     owner_of_room,
     rooms_alike,
     shorten,
+    sort_of_room,
     split_plain,
 )
 from .text import join_stems, sound, split_words, stem
@@ -85,9 +86,21 @@ class NameIndex:
             for place in places:
                 for name in (place.name, *getattr(place, "aliases", ())):
                     self._add_place(split_plain(name), Ref(kind, place.id))
+        self._add_only_rooms(home)
         for entity in home.entities:
             self._add_thing(entity)
         self._share(home)
+
+    def _add_only_rooms(self, home: Home) -> None:
+        """Let the sort of a room stand for it where there is one of that sort: "the bedroom" for "Our bedroom"."""
+        by_sort: dict[str, set[Ref]] = defaultdict(set)
+        for area in home.areas:
+            for words in filter(None, map(split_plain, (area.name, *area.aliases))):
+                if sort := sort_of_room(words):
+                    by_sort[sort].add(Ref("area", area.id))
+        for sort, refs in by_sort.items():
+            if len(refs) == 1 and sort not in self._keys:
+                self._add(split_plain(sort), *refs, WITHOUT_KIND, heard=False)
 
     def _add_place(self, words: list[str], ref: Ref) -> None:
         self._types[ref] = ref.kind
