@@ -130,7 +130,7 @@ class IntendantEar(EngineEntity, SpeechToTextEntity):
 
     async def _async_choose(self, hypotheses: list[Hypothesis], houses: list[House], language: str) -> str:
         """Return the words that the home makes likeliest; the recognizer's own choice where choosing goes wrong."""
-        if len(hypotheses) < 2 or not self.subentry.data.get(CONF_RESCORE, True):
+        if not hypotheses or not self.subentry.data.get(CONF_RESCORE, True):
             return hypotheses[0].text if hypotheses else ""
         engine = self.entry.runtime_data.engine
         base = language.partition("-")[0]

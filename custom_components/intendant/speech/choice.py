@@ -13,6 +13,8 @@ from ..core.lexicon import common_words, kind_words, stop_words
 from ..core.quantities import find_quantities
 from ..core.text import clean, lower, split_words, stem
 
+from .respelling import with_respellings
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -71,6 +73,7 @@ def choose(hypotheses: Sequence[Hypothesis], houses: Sequence[House], rate: Rate
 
     Without `rate`, the model is not asked. An answer of its takes some 35 ms; at most MOST are wanted, and only in doubt.
     """
+    hypotheses = with_respellings(hypotheses, houses)
     first = hypotheses[0]
     near = [each for each in hypotheses if each.score >= first.score - FAR]
     if len(near) == 1 or not houses:
