@@ -50,6 +50,19 @@ def test_a_correction_counts_from_before() -> None:
 @pytest.mark.parametrize(
     ("said", "read", "meant"),
     [
+        ("make it a warm orange", "set it color_temp=warm", "set it color=@1"),
+        ("warm orange at half", "set light brightness=half color_temp=warm", "set light brightness=half color=@1"),
+        ("make it warm", "set it color_temp=warm", "set it color_temp=warm"),
+    ],
+)
+def test_a_colour_that_was_said_is_no_warmth(said: str, read: str, meant: str) -> None:
+    marks = tuple(find_quantities(said))
+    assert format_calls(point(Reading(said, "en", marks, parse_calls(read))).calls) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "meant"),
+    [
         ("lamp at a quarter", "set light brightness=half", "set light brightness=@1"),
         ("dim the lamp to a third, I'm nodding off", "set light brightness=min", "set light brightness=@1"),
         ("lamp at a quarter", "set light brightness=@1", "set light brightness=@1"),

@@ -21,8 +21,11 @@ def describe(mark: Mark, text: str) -> str:
             told = f"{value}{unit}"
         case Duration(seconds):
             told = f"{seconds:g}"
-        case ClockTime(hour, minute, fixed, day):
+        case ClockTime(day=day, sun=sun, offset=offset) if sun:
+            told = f"{sun}{f' {offset:+g}' if offset else ''}{'' if day is None else f' day {day}'}"
+        case ClockTime(hour, minute, fixed, day, weekday, week):
             told = f"{hour:02}:{minute:02}{' fixed' if fixed else ''}{'' if day is None else f' day {day}'}"
+            told += "" if weekday is None else f" weekday {weekday}{' next' if week else ''}"
         case Color(name):
             told = name
         case When(first, last, hours, weekday):

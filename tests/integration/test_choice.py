@@ -33,6 +33,7 @@ def hypotheses(*found: tuple[str, float]) -> list[Hypothesis]:
         ([("Switch off nicks", -1.0), ("Switch off Nyx", -1.5)], "Switch off Nyx"),
         ([("Lights off in sorcha's room", -1.0), ("Lights off in Saoirse's room", -2.0)], "Lights off in Saoirse's room"),
         ([("把答灯打开", -1.0), ("把大灯打开", -1.6)], "把大灯打开"),
+        ([("关闭燃器总发", -1.0)], "关闭燃气总阀"),
         # What was clearly heard stays, whatever else the home holds.
         ([("Is the next light still on?", -0.5), ("Is the Nyx light still on?", -0.5 - FAR - 0.1)], "Is the next light still on?"),
         ([("Turn on the Lumos lamp.", -1.0), ("Burn on the Lumos lamp.", -4.4)], "Turn on the Lumos lamp."),

@@ -37,7 +37,10 @@ def respell(text: str, kept: Iterable[tuple[int, int]] = ()) -> tuple[str, float
     for place, char in enumerate(text):
         choices = [char] if place in fixed or not _is_han(char) else _alike(char)
         grown = [
-            (score + _likely(_context(written, place, fixed), _sign(other, place, fixed)) - PRICE * (other != char), written + other)
+            (
+                score + _likely(_context(written, place, fixed), _sign(other, place, fixed)) - PRICE * (other != char),
+                written + other,
+            )
             for score, written in beam
             for other in choices
         ]

@@ -40,8 +40,8 @@ def shorten(words: list[str], areas: Iterable[list[str]], *, nicknamed: bool) ->
         for part in (shorter[:2], shorter[-2:]):
             yield part, PART
             yield strip_kinds(part), PART
-    if nicknamed and (part := _last_part(shorter)):
-        yield part, PART
+    if nicknamed and (last := _last_part(shorter)):
+        yield last, PART
 
 
 def owner_of_room(words: list[str]) -> str | None:

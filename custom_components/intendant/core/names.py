@@ -100,7 +100,7 @@ class NameIndex:
                     by_sort[sort].add(Ref("area", area.id))
         for sort, refs in by_sort.items():
             if len(refs) == 1 and sort not in self._keys:
-                self._add(split_plain(sort), *refs, WITHOUT_KIND, heard=False)
+                self._add(split_plain(sort), next(iter(refs)), WITHOUT_KIND, heard=False)
 
     def _add_place(self, words: list[str], ref: Ref) -> None:
         self._types[ref] = ref.kind

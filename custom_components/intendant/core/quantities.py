@@ -56,10 +56,8 @@ def _join(first: Mark, second: Mark, text: str) -> Mark | None:
         return None
     whole = (start, end) == (0, 24)
     late = start >= 12 and not clock.sun and not clock.fixed and clock.hour < 12
-    if day.weekday is None:
-        clock = replace(clock, day=day.first)
-    else:
-        clock = replace(clock, weekday=day.weekday, week=day.week)
+    ahead = day.first if day.weekday is None else None
+    clock = replace(clock, day=ahead, weekday=day.weekday, week=day.week)
     clock = replace(clock, hour=clock.hour + 12 * late, fixed=clock.fixed or not whole)
     return Mark(first.start, second.end, ("time",), quantity=clock)
 

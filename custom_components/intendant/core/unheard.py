@@ -36,8 +36,6 @@ def name_unheard(reading: Reading) -> Reading:
     return reading
 
 
-
-
 def _search(pattern: str, said: str) -> str:
     found = re.search(pattern, said)
     return next(filter(None, found.groups()), "") if found else ""

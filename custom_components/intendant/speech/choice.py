@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from ..core.lexicon import common_words, kind_words, stop_words
 from ..core.quantities import find_quantities
 from ..core.text import clean, lower, split_words, stem
-
 from .respelling import with_respellings
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ WORTH: Final = 3.0
 """How much likelier (a logarithm) other characters must be: below that, what was heard may well be right."""
 _SURE: Final = 0.85
 """From this quality on, a name of the home is well heard."""
-_FREE: Final = re.compile(r"(?:播放|想听|点播|放一?[首段支集]|来一?[首段支]|搜一?搜?|提醒大家|告诉大家|广播)(?P<words>.+)")
+_FREE: Final = re.compile(
+    r"(?:播放|想听|点播|放一?[首段支集]|来一?[首段支]|搜一?搜?|提醒大家|告诉大家|广播)(?P<words>.+)"
+)
 """What is followed by words that no counting knows: music, messages."""
 
 
