@@ -46,9 +46,14 @@ def names_twice(reading: Reading) -> bool:
 
 def denies(reading: Reading) -> bool:
     """Return whether the words of a sentence rule the verb of its one call out: "porch light on" for `off`."""
+    said = _without_names(reading)
+    if any(
+        call.verb in verbs for verbs in _denied(said, reading.language, among_others=True) for call in reading.calls
+    ):
+        return True
     if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
         return False
-    return any(reading.calls[0].verb in verbs for verbs in _denied(_without_names(reading), reading.language))
+    return any(reading.calls[0].verb in verbs for verbs in _denied(said, reading.language))
 
 
 def passes_over(reading: Reading) -> bool:
@@ -62,12 +67,14 @@ def passes_over(reading: Reading) -> bool:
     return bool(word) and word not in common_words() | kind_words() | stop_words()
 
 
-def _denied(said: str, language: str) -> Iterator[frozenset[str]]:
-    """Yield verbs that a sentence rules out, whose names and values are {type}."""
+def _denied(said: str, language: str, *, among_others: bool = False) -> Iterator[frozenset[str]]:
+    """Yield verbs that a sentence rules out, whose names and values are {type}; those alone that it rules out `among_others`."""
     words = load_words(language)
     if re.search(words["nots"], said):
         return
     for rule in words["denying"]:
+        if among_others and not rule.get("among_others"):
+            continue
         if re.search(rule["says"], said) and not re.search(rule["unless"], said):
             yield frozenset(rule["verbs"])
 

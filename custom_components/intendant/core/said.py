@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .text import lower
+from .values import Text
 
 if TYPE_CHECKING:
     from .values import Entity, Reading
@@ -36,9 +37,13 @@ _CALLED = (
 def said_so(things: list[Entity], reading: Reading) -> list[Entity]:
     """Return those of several things whose names hold the very word that was said for their kind ("the radiator").
 
-    Words that are part of a name of something else do not count.
+    Words that are part of a name of something else do not count, nor what shall be spared.
     """
     said = lower(reading.text)
+    for term in (term for call in reading.calls for term in (*call.targets, *call.excepts)):
+        if isinstance(term, Text):
+            spared = lower(term.text).strip()
+            said = said.replace(spared, " " * len(spared))
     for mark in reading.marks:
         said = said[: mark.start] + " " * (mark.end - mark.start) + said[mark.end :]
     for pattern in _CALLED:

@@ -235,7 +235,8 @@ def _kind_scope(
             # The garage is elsewhere: what is like one in this room is not meant.
             return _single(said_so(own, reading), situation, plausible)
     for wanted in kinds:
-        if things := said_so(_of_kind(call.kind, wanted, accepts, near), reading):
+        things = _of_kind(call.kind, wanted, accepts, near)
+        if things := said_so(things, reading) if call.kind else things:
             if len(things) > 1 and _is_one_of_several(call.kind, reading):
                 return _single(things, situation, plausible)
             place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None

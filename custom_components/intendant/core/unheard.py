@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .lexicon import load_words
-from .text import lower
+from .lexicon import kind_words, load_words, stop_words
+from .text import lower, stem
 from .values import Text, Word
 
 if TYPE_CHECKING:
@@ -25,15 +25,26 @@ def name_unheard(reading: Reading) -> Reading:
         return reading
     [call] = reading.calls
     words = load_words(reading.language)["unheard"]
-    if call.kind not in words["kinds"] or not set(call.targets) <= _OPEN or call.excepts:
+    if call.kind is None or not set(call.targets) <= _OPEN or call.excepts:
         return reading
     said = _without_marks(reading)
-    if place := _search(words["places"], said):
+    if call.kind in words["kinds"] and (place := _search(words["places"], said)):
         return replace(reading, calls=(replace(call, targets=(Text(place),)),))
-    pattern = words["thing"].replace("{kind}", words["kinds"][call.kind])
-    if (thing := _search(pattern, said)) and not re.search(words["plain"], thing):
+    if thing := _thing(call.kind, said, reading.language):
         return replace(reading, calls=(replace(call, kind=None, targets=(Text(thing),)),))
     return reading
+
+
+def _thing(kind: str, said: str, language: str) -> str:
+    """Return the thing that a sentence names: with the word for its kind ("the aquarium light"), or by a word for no kind ("the sauna")."""
+    words = load_words(language)
+    if called := words["unheard"]["kinds"].get(kind):
+        thing = _search(words["unheard"]["thing"].replace("{kind}", called), said)
+        if thing and not re.search(words["unheard"]["plain"], thing):
+            return thing
+    alone = _search(words.get("names_thing", "(?!)"), said)
+    known = kind_words() | stop_words() | set(words["unheard"].get("kinds_too", ()))
+    return "" if alone in known or stem(alone) in known else alone
 
 
 def _search(pattern: str, said: str) -> str:
