@@ -26,7 +26,7 @@ from .misread import contradicts
 from .nickname import names_in
 from .personal import name_own_room
 from .phrasebook import find_phrase, read_phrase
-from .plan import plan_call
+from .plan import plan_calls
 from .point import point
 from .quantities import find_quantities
 from .retime import retime
@@ -165,7 +165,7 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
     """
     first: tuple[Reading, tuple[Intention, ...]] | None = None
     for reading in readings:
-        intentions = tuple(plan_call(call, reading, situation) for call in reading.calls)
+        intentions = plan_calls(reading, situation)
         first = first or (reading, intentions)
         impossible = any(isinstance(item, Refuse) and _is_impossible(item, reading) for item in intentions)
         impossible = impossible or contradicts(reading)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .guard import guard
-from .intentions import Act, HandOver, Intention, Refuse, Reply
+from .intentions import Act, Ask, HandOver, Intention, Refuse, Reply
 from .moments import NO_SUN, delay_of, length_of
 from .plan_lists import plan_list
 from .plan_media import plan_play
@@ -19,6 +19,7 @@ from .plan_switching import plan_switching
 from .plan_timers import plan_broadcast, plan_timer
 from .questions import plan_question
 from .triggers import waits
+from .values import Mark, Pointer, Ref
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -43,6 +44,31 @@ def plan_call(call: Call, reading: Reading, situation: Situation) -> Intention:
     if call.verb in _QUESTIONS:
         return plan_question(call, reading, situation)
     return guard(_time(_plan_action(call, reading, situation), reading, situation), situation)
+
+
+def plan_calls(reading: Reading, situation: Situation) -> tuple[Intention, ...]:
+    """Return what to do about each call; what a later one leaves open is the thing that an earlier one is about.
+
+    "The radio on and a bit quieter" asks for no other player.
+    """
+    planned: list[Intention] = []
+    spoken_of: list[str] = []
+    for call in reading.calls:
+        intention = plan_call(call, reading, situation)
+        if isinstance(intention, Ask) and intention.key == "which" and not call.targets:
+            near = [thing for thing in intention.entity_ids if thing in spoken_of]
+            intention = _plan_with(near[0], call, reading, situation) if len(near) == 1 else intention
+        if isinstance(intention, Act):
+            spoken_of += intention.entity_ids
+        planned.append(intention)
+    return tuple(planned)
+
+
+def _plan_with(entity_id: str, call: Call, reading: Reading, situation: Situation) -> Intention:
+    """Return what to do about a call that concerns a thing which its own words do not name."""
+    mark = Mark(0, 0, (), (Ref("entity", entity_id),))
+    marked = replace(reading, marks=(*reading.marks, mark))
+    return plan_call(replace(call, kind=None, targets=(Pointer(len(marked.marks)),)), marked, situation)
 
 
 def _plan_action(call: Call, reading: Reading, situation: Situation) -> Intention:

@@ -202,6 +202,26 @@ def _tell(call: Call, prop: str, values: list[Value], place: str | None, situati
     return Tell(call, "values", {"prop": prop, "items": items, "place": place}, ids)
 
 
+def tell_extreme_room(call: Call, prop: str, situation: Situation, *, highest: bool) -> Intention:
+    """Tell which room has the highest or lowest temperature or humidity; rooms alone count that something measures."""
+    sources = _sources(prop)
+    things = [thing for thing in situation.house.home.entities if thing.area_id and fits(thing, sources)]
+    values = [
+        (number, value)
+        for value in _best_sources(things, prop, situation)
+        if isinstance(number := value.value, float) and not _is_outside(value.entity_id, situation)
+    ]
+    if not values:
+        return Refuse(call, "not_measured", {"what": prop})
+    _, found = (max if highest else min)(values, key=lambda pair: pair[0])
+    return _tell(call, prop, [found], None, situation, named=False)
+
+
+def _is_outside(entity_id: str, situation: Situation) -> bool:
+    area = situation.house.areas.get(situation.house.entities[entity_id].area_id or "")
+    return area is not None and is_outdoors(area.name)
+
+
 def _item(value: Value, situation: Situation, *, named: bool) -> dict[str, object]:
     """Return a value with the name it is told by: the room's when it stands for the room, else the thing's."""
     thing = situation.house.entities[value.entity_id]

@@ -100,6 +100,9 @@ class Wanted:
         said = self.quantity.name if isinstance(self.quantity, Option) else self.text
         names = [said] if said else []
         names += list(_MODES.get(self.word or "", (self.word,) if self.word else ()))
+        if said and not said.isascii():
+            # What a device calls "performance" is shown and said as 高效.
+            names += [other for ways in _MODES.values() if said in ways for other in ways if other.isascii()]
         keys = {join_stems(split_plain(option.replace("_", " "))): option for option in options}
         for name in names:
             if name and (hit := keys.get(join_stems(split_plain(name.replace("_", " "))))):
