@@ -126,7 +126,7 @@ def test_the_stages_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
         "Grammar",
         "write_calls",
         "carry_over",
-        "plan_call",
+        "plan_calls",
         "decide",
     ]
     for name in names:
