@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .text import lower
-from .values import Pointer, Text, Word
+from .values import Call, Pointer, Text, Word
 
 if TYPE_CHECKING:
-    from .values import Call, Mark, Reading, Term
+    from .values import Mark, Reading, Term
 
 _NEEDED = {
     "add": "item",
@@ -54,6 +54,8 @@ _TIMER_VERBS = {
     "start": "timer_resume",
 }
 """What verbs without a target mean right after a timer was spoken of."""
+_LISTING = frozenset({"add", "complete", "remove", "read"})
+_PUT_ON = re.compile(r"(?:(?:and|then|ok|oh|right|actually),? )*(?:put|stick|pop|bung|chuck) .+ on(?: it| there)?(?: instead| too| as well| please)*[ .!]*")
 _ONLY_MORE = re.compile(
     r"(?:(?:and|just|yes|ok) )*(?:(?:a|one) )?(?:(?:tiny|little|wee|small) )*(?:bit|touch|tad|smidge|little|notch)? ?(?:more|further|again)(?: than that)?(?: please| still)?"
     r"|(?:还要?)?再(?:来|多)?(?:一|那么一)?[点丢]+[点儿丢]*(?:吧|嘛|呗)?"
@@ -69,7 +71,12 @@ def carry_over(reading: Reading, before: Reading | None) -> Reading:
     if before is None or len(reading.calls) != 1:
         return reading
     call = reading.calls[0]
-    changed = _about_timer(call, before) or _same_direction(call, reading.text, before) or _same_items(call, before)
+    changed = (
+        _about_timer(call, before)
+        or _same_direction(call, reading.text, before)
+        or _same_items(call, before)
+        or _onto_list(call, reading.text, before)
+    )
     if changed:
         return replace(reading, calls=(changed,))
     earlier = next((old for old in reversed(before.calls) if old.verb == call.verb), None)
@@ -111,6 +118,15 @@ def _same_items(call: Call, before: Reading) -> Call | None:
     kept = tuple(pair for pair in call.slots if pair[0] != "item")
     targets = tuple(term for term in call.targets if term != Word("it"))
     return replace(call, targets=targets, slots=(*items, *kept))
+
+
+def _onto_list(call: Call, text: str, before: Reading) -> Call | None:
+    """Return the call that adds to the list which was spoken of just before: "put halloumi on instead" is no music then."""
+    listed = next((old for old in before.calls if old.verb in _LISTING), None)
+    query = call.slot("query")
+    if listed is None or call.verb != "play" or not isinstance(query, Text) or not _PUT_ON.fullmatch(lower(text)):
+        return None
+    return Call("add", "list" if listed.kind == "list" else None, (), (), (("item", query),))
 
 
 def _with_slot(reading: Reading, call: Call, slot: str, term: Term, marks: tuple[Mark, ...]) -> Reading:

@@ -57,7 +57,7 @@ def collect(
                 meant.no_place = situation.area_id is None
                 _add_areas(meant, {situation.area_id} if situation.area_id else set(), situation)
             case Word("it"):
-                things = _mentioned(situation, accepts, both=_says_both(reading))
+                things = _of_owner(reading, situation) or _mentioned(situation, accepts, both=_says_both(reading))
                 meant.named += [[thing] for thing in things]
                 meant.unknown = None if things else "it"
             case Word("other"):
@@ -102,6 +102,20 @@ def _mentions(situation: Situation) -> list[list[Entity]]:
 def _says_both(reading: Reading) -> bool:
     """Return whether a sentence speaks of the two things that were spoken of last."""
     return re.search(load_words(reading.language)["both"], lower(reading.text)) is not None
+
+
+def _of_owner(reading: Reading, situation: Situation) -> list[Entity]:
+    """Return what was spoken of lately and is called after somebody whose it is said to be: "put Rob's back on"."""
+    owners = re.findall(r"\b[a-z]+'s\b", lower(reading.text))
+    for things in _mentions(situation):
+        own = [
+            thing
+            for thing in things
+            if any(lower(name).startswith(owner) for owner in owners for name in (thing.name, *thing.aliases))
+        ]
+        if own:
+            return own
+    return []
 
 
 def _mentioned(situation: Situation, accepts: tuple[str, ...], *, both: bool = False) -> list[Entity]:

@@ -26,6 +26,7 @@ def contradicts(reading: Reading) -> bool:
         names_twice(reading)
         or denies(reading)
         or passes_over(reading)
+        or invents_value(reading)
         or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
@@ -54,6 +55,15 @@ def denies(reading: Reading) -> bool:
     if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
         return False
     return any(reading.calls[0].verb in verbs for verbs in _denied(said, reading.language))
+
+
+def invents_value(reading: Reading) -> bool:
+    """Return whether a value was read where the sentence only says that something shall change: "change the volume"."""
+    pattern = load_words(reading.language).get("only_changes")
+    call = reading.calls[0]
+    if pattern is None or len(reading.calls) != 1 or call.verb != "set":
+        return False
+    return bool(re.fullmatch(pattern, _without_names(reading))) and any(isinstance(term, Word) for _, term in call.slots)
 
 
 def passes_over(reading: Reading) -> bool:

@@ -53,6 +53,8 @@ _CALLED_BY_PART = frozenset(
     }
 )
 """Domains of things for which a part of the name stands by itself; a scene or a list is called by its whole name."""
+_EXACT = 4
+"""Letters of a name that is noticed within words that are not quite another one."""
 _LITTLE_HAN, _LONG_HAN = frozenset("要该得去来了的想就先快"), 4
 """Characters that stand within the name of a scene when it is talked of, and how many others it must have."""
 _DOMAIN_TYPES = {"input_boolean": "switch", "input_number": "number", "input_select": "select", "input_button": "button", "device_tracker": "person",
@@ -181,11 +183,23 @@ class NameIndex:
                     or self._match_whole([word for word, _, _ in words[first : last + 1]], stems[first : last + 1])
                     or self._match_within(stems[first : last + 1])
                 )
-                if mark:
+                if mark and not self._swallows(stems[first : last + 1], mark[1], mark[3]):
                     types, refs, option, quality = mark
                     yield Mark(
                         words[first][1], words[last][2], types, refs, Option(option) if option else None, quality
                     )
+
+    def _swallows(self, stems: list[str], refs: tuple[Ref, ...], quality: float) -> bool:
+        """Return whether words are not quite a name and hold another place's very name: "meant the bathroom" for "main bedroom"."""
+        if quality > MISSPELT or len(stems) == 1:
+            return False
+        parts = ("".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, len(stems) + 1) if j - i < len(stems))
+        exact = [(part, self._keys[part]) for part in parts if len(part) >= _EXACT and part in self._keys]
+        return any(
+            quality_of == FULL and ref.kind == "area" and ref not in refs
+            for _, known in exact
+            for ref, quality_of in known.items()
+        )
 
     def _match(
         self, key: str, stems: list[str], similar: list[list[str]]

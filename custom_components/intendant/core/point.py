@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .catalog import load_catalog
 from .lexicon import load_words
 from .text import lower
-from .values import Color, Number, Pointer, Word
+from .values import Color, Number, Pointer, Text, Word
 
 if TYPE_CHECKING:
     from .values import Call, Reading, Term
@@ -27,6 +27,7 @@ def point(reading: Reading) -> Reading:
         calls = tuple(replace(call, targets=tuple(map(_there, call.targets))) for call in calls)
     if len(calls) == 1 and re.search(words["points_only_other"], said) and _leaves_open(calls[0]):
         calls = (replace(calls[0], kind=None, targets=(_OTHER,)),)
+    calls = (_without_cheer(calls[0], said, words["cheers"]),) if len(calls) == 1 else calls
     calls = (_with_color(_with_share(calls[0], reading), reading),) if len(calls) == 1 else calls
     return replace(reading, calls=calls) if calls != reading.calls else reading
 
@@ -42,6 +43,13 @@ def _with_share(call: Call, reading: Reading) -> Call:
         return call
     slots = tuple((slot, Pointer(shares[0]) if term in _SHARES else term) for slot, term in call.slots)
     return replace(call, slots=slots)
+
+
+def _without_cheer(call: Call, said: str, cheers: list[str]) -> Call:
+    """Return the call about "it" where a word of joy was taken for a thing: "brilliant. shut it"."""
+    named = call.targets[0] if len(call.targets) == 1 else None
+    joyful = isinstance(named, Text) and lower(named.text).strip() in cheers
+    return replace(call, targets=(_IT,)) if joyful and re.search(r"\b(?:it|them|that)\b", said) else call
 
 
 def _with_color(call: Call, reading: Reading) -> Call:
