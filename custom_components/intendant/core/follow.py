@@ -55,7 +55,9 @@ _TIMER_VERBS = {
 }
 """What verbs without a target mean right after a timer was spoken of."""
 _LISTING = frozenset({"add", "complete", "remove", "read"})
-_PUT_ON = re.compile(r"(?:(?:and|then|ok|oh|right|actually),? )*(?:put|stick|pop|bung|chuck) .+ on(?: it| there)?(?: instead| too| as well| please)*[ .!]*")
+_PUT_ON = re.compile(
+    r"(?:(?:and|then|ok|oh|right|actually),? )*(?:put|stick|pop|bung|chuck) .+ on(?: it| there)?(?: instead| too| as well| please)*[ .!]*"
+)
 _ONLY_MORE = re.compile(
     r"(?:(?:and|just|yes|ok) )*(?:(?:a|one) )?(?:(?:tiny|little|wee|small) )*(?:bit|touch|tad|smidge|little|notch)? ?(?:more|further|again)(?: than that)?(?: please| still)?"
     r"|(?:还要?)?再(?:来|多)?(?:一|那么一)?[点丢]+[点儿丢]*(?:吧|嘛|呗)?"

@@ -59,11 +59,13 @@ def denies(reading: Reading) -> bool:
 
 def invents_value(reading: Reading) -> bool:
     """Return whether a value was read where the sentence only says that something shall change: "change the volume"."""
-    pattern = load_words(reading.language).get("only_changes")
-    call = reading.calls[0]
-    if pattern is None or len(reading.calls) != 1 or call.verb != "set":
+    words, call = load_words(reading.language), reading.calls[0]
+    if len(reading.calls) != 1 or call.verb not in ("set", "more", "less", "play"):
         return False
-    return bool(re.fullmatch(pattern, _without_names(reading))) and any(isinstance(term, Word) for _, term in call.slots)
+    if any(isinstance(term, Text) and lower(term.text).strip() in words["no_choice"] for _, term in call.slots):
+        return True
+    changes = re.fullmatch(words["only_changes"], _without_names(reading)) is not None
+    return changes and any(isinstance(term, Word) for _, term in call.slots)
 
 
 def passes_over(reading: Reading) -> bool:

@@ -96,7 +96,8 @@ def _before_place(words: list[str]) -> list[str] | None:
 def _last_part(words: list[str]) -> list[str] | None:
     """Return the last word of a name where it is a rare one, of a Chinese name its last two characters."""
     if not words[-1].isascii():
-        return words[-2:] if len(words) > 2 else None
+        part = "".join(words[-2:])
+        return words[-2:] if len(words) > 2 and not any(kind.endswith(part) for kind in kind_words()) else None
     last = words[-1]
     plain = _is_frequent([last]) or last in kind_words() or last in stop_words()
     return [last] if len(words) > 1 and len(last) >= _SHORTEST_PART and not plain else None

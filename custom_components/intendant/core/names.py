@@ -193,7 +193,9 @@ class NameIndex:
         """Return whether words are not quite a name and hold another place's very name: "meant the bathroom" for "main bedroom"."""
         if quality > MISSPELT or len(stems) == 1:
             return False
-        parts = ("".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, len(stems) + 1) if j - i < len(stems))
+        parts = (
+            "".join(stems[i:j]) for i in range(len(stems)) for j in range(i + 1, len(stems) + 1) if j - i < len(stems)
+        )
         exact = [(part, self._keys[part]) for part in parts if len(part) >= _EXACT and part in self._keys]
         return any(
             quality_of == FULL and ref.kind == "area" and ref not in refs
