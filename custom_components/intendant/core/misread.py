@@ -75,7 +75,7 @@ def passes_over(reading: Reading) -> bool:
     if pattern is None or len(reading.calls) != 1 or call.kind or call.targets != (Word("it"),):
         return False
     found = re.search(pattern, _without_names(reading))
-    word = stem(found["thing"]) if found else ""
+    word = stem(next(filter(None, found.groups()), "")) if found else ""
     return bool(word) and word not in common_words() | kind_words() | stop_words()
 
 

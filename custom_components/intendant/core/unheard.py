@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from .lexicon import kind_words, load_words, stop_words
 from .text import lower, stem
-from .values import Text, Word
+from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
-    from .values import Reading
+    from .values import Reading, Term
 
-_OPEN = frozenset(map(Word, ("here", "all")))
+_OPEN = frozenset(map(Word, ("here", "all", "it")))
 
 
 def name_unheard(reading: Reading) -> Reading:
@@ -25,14 +25,24 @@ def name_unheard(reading: Reading) -> Reading:
         return reading
     [call] = reading.calls
     words = load_words(reading.language)["unheard"]
-    if call.kind is None or not set(call.targets) <= _OPEN or call.excepts:
+    if not call.kind or call.excepts or not all(term in _OPEN or _is_place(term, reading) for term in call.targets):
         return reading
     said = _without_marks(reading)
-    if call.kind in words["kinds"] and (place := _search(words["places"], said)):
+    if (
+        not any(isinstance(term, Pointer) for term in call.targets)
+        and call.kind in words["kinds"]
+        and (place := _search(words["places"], said))
+    ):
         return replace(reading, calls=(replace(call, targets=(Text(place),)),))
     if thing := _thing(call.kind, said, reading.language):
         return replace(reading, calls=(replace(call, kind=None, targets=(Text(thing),)),))
     return reading
+
+
+def _is_place(term: Term, reading: Reading) -> bool:
+    """Return whether a target is a place that the sentence names."""
+    mark = reading.marks[term.key - 1] if isinstance(term, Pointer) and isinstance(term.key, int) else None
+    return mark is not None and all(kind in ("area", "floor") for kind in mark.types)
 
 
 def _thing(kind: str, said: str, language: str) -> str:
