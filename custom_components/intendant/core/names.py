@@ -119,7 +119,8 @@ class NameIndex:
         areas, by_part = self._areas.get(entity.area_id or "", ()), entity.domain in _CALLED_BY_PART
         for words in filter(None, map(split_plain, (entity.name, *entity.aliases))):
             for part, quality in shorten(words, areas, nicknamed=by_part):
-                self._add(part, ref, quality, heard=quality >= WITHOUT_AREA)
+                plain = quality < FULL and len(part) == 1 and stem(part[0]) in common_words()
+                self._add(part, ref, quality, heard=quality >= WITHOUT_AREA and not plain)
         for option in entity.options:
             words = split_plain(option.replace("_", " "))
             if words and option not in load_catalog().words:
