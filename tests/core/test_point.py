@@ -53,9 +53,11 @@ def test_a_correction_counts_from_before() -> None:
         ("make it a warm orange", "set it color_temp=warm", "set it color=@1"),
         ("warm orange at half", "set light brightness=half color_temp=warm", "set light brightness=half color=@1"),
         ("make it warm", "set it color_temp=warm", "set it color_temp=warm"),
+        ("when the sun goes down close the curtains", "close curtain", "close curtain at=@1"),
+        ("lamp on till sunset", "on light for=@1", "on light for=@1"),
     ],
 )
-def test_a_colour_that_was_said_is_no_warmth(said: str, read: str, meant: str) -> None:
+def test_what_was_said_is_not_passed_over(said: str, read: str, meant: str) -> None:
     marks = tuple(find_quantities(said))
     assert format_calls(point(Reading(said, "en", marks, parse_calls(read))).calls) == meant
 

@@ -87,12 +87,12 @@ def _plan(call: Call, reading: Reading, situation: Situation) -> Intention:
     if scope.problem:
         return problem(call, scope)
     made = _set_all(call, slots, scope, reading, situation)
-    if isinstance(made, Refuse) and made.key in ("no_option", "not_supported") and not scope_is_named(call):
+    if isinstance(made, Refuse) and made.key in ("no_option", "not_supported") and not _names_its_things(call):
         return _who_has_it(call, slots, reading, situation) or made
     return made
 
 
-def scope_is_named(call: Call) -> bool:
+def _names_its_things(call: Call) -> bool:
     """Return whether a call names its things."""
     return any(isinstance(term, (Pointer, Text)) for term in call.targets)
 

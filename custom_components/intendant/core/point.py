@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .catalog import load_catalog
 from .lexicon import load_words
 from .text import lower
-from .values import Color, Number, Pointer, Text, Word
+from .values import ClockTime, Color, Number, Pointer, Text, Word
 
 if TYPE_CHECKING:
     from .values import Call, Reading, Term
@@ -27,6 +27,7 @@ def point(reading: Reading) -> Reading:
         calls = tuple(replace(call, targets=tuple(map(_there, call.targets))) for call in calls)
     if len(calls) == 1 and re.search(words["points_only_other"], said) and _leaves_open(calls[0]):
         calls = (replace(calls[0], kind=None, targets=(_OTHER,)),)
+    calls = (_at_sun(calls[0], reading),) if len(calls) == 1 else calls
     calls = (_without_cheer(calls[0], said, words["cheers"]),) if len(calls) == 1 else calls
     calls = (_with_color(_with_share(calls[0], reading), reading),) if len(calls) == 1 else calls
     return replace(reading, calls=calls) if calls != reading.calls else reading
@@ -43,6 +44,20 @@ def _with_share(call: Call, reading: Reading) -> Call:
         return call
     slots = tuple((slot, Pointer(shares[0]) if term in _SHARES else term) for slot, term in call.slots)
     return replace(call, slots=slots)
+
+
+def _at_sun(call: Call, reading: Reading) -> Call:
+    """Return the call put off until the sun sets or rises, where the sentence says so and it was read as something for now."""
+    suns = [
+        number
+        for number, mark in enumerate(reading.marks, 1)
+        if isinstance(mark.quantity, ClockTime) and mark.quantity.sun
+    ]
+    order = load_catalog().verbs[call.verb]
+    if len(suns) != 1 or "at" not in order or any(name in ("in", "at", "for") for name, _ in call.slots):
+        return call
+    slots = (*call.slots, ("at", Pointer(suns[0])))
+    return replace(call, slots=tuple(sorted(slots, key=lambda slot: order.index(slot[0]))))
 
 
 def _without_cheer(call: Call, said: str, cheers: list[str]) -> Call:
