@@ -21,6 +21,9 @@ CONFIGURATION = """\
 homeassistant:
   name: {name}
   unit_system: metric
+  latitude: 55.68
+  longitude: 12.57
+  elevation: 10
   time_zone: Europe/Copenhagen
   currency: EUR
   country: DK
