@@ -17,11 +17,10 @@ from homeassistant.components.stt import (
 
 from .const import CONF_HINTS, CONF_RESCORE, DOMAIN, LOGGER, SUBENTRY_STT
 from .entity import EngineEntity
-from .speech.activity import SpeechDetector
-from .speech.audio import async_collect
 from .speech.choice import choose
 from .speech.errors import SpeechError
 from .speech.hints import hints_of
+from .speech.listening import Listening
 from .speech.recognizer import LANGUAGES, Recognizer, make_recognizer
 
 if TYPE_CHECKING:
@@ -59,7 +58,6 @@ class IntendantEar(EngineEntity, SpeechToTextEntity):
         """Take the engine."""
         super().__init__(entry, subentry, recognizer.standing)
         self._recognizer = recognizer
-        self._detector: SpeechDetector | None = None
         self._hints: tuple[list[House], tuple[str, ...]] | None = None
 
     @property
@@ -96,7 +94,6 @@ class IntendantEar(EngineEntity, SpeechToTextEntity):
     async def async_added_to_hass(self) -> None:
         """Get the engine ready."""
         await super().async_added_to_hass()
-        self._detector = await self.hass.async_add_executor_job(SpeechDetector)
         await self._recognizer.async_start()
 
     @override
@@ -109,16 +106,18 @@ class IntendantEar(EngineEntity, SpeechToTextEntity):
     async def async_process_audio_stream(self, metadata: SpeechMetadata, stream: AsyncIterable[bytes]) -> SpeechResult:
         """Return what was said; nothing where nobody spoke, an error where it could not be recognized."""
         try:
-            pcm = await async_collect(stream)
-            if self._detector and not await self.hass.async_add_executor_job(self._detector.find, pcm):
-                return SpeechResult("", SpeechResultState.SUCCESS)
-            houses = [await keeper.async_house() for keeper in self.entry.runtime_data.houses.values()]
-            hypotheses = await self._recognizer.async_recognize(pcm, metadata.language, await self._async_hints(houses))
+            recognize = partial(self._async_recognize, metadata.language)
+            text = await Listening(self.hass, recognize, lambda: self._recognizer.spare).async_follow(stream)
         except SpeechError as err:
             LOGGER.warning("Speech was not recognized: %s", err.reason)
             return SpeechResult(None, SpeechResultState.ERROR)
-        text = await self._async_choose(hypotheses, houses, metadata.language)
         return SpeechResult(text, SpeechResultState.SUCCESS)
+
+    async def _async_recognize(self, language: str, pcm: bytes) -> str:
+        """Return the words in samples, the home in mind. Raise SpeechError."""
+        houses = [await keeper.async_house() for keeper in self.entry.runtime_data.houses.values()]
+        hypotheses = await self._recognizer.async_recognize(pcm, language, await self._async_hints(houses))
+        return await self._async_choose(hypotheses, houses, language)
 
     async def _async_hints(self, houses: list[House]) -> tuple[str, ...]:
         """Return the names of the home as they are now; they are gathered anew only when the home has changed."""

@@ -104,7 +104,9 @@ async def ear(
     monkeypatch: pytest.MonkeyPatch,
 ) -> SpeechToTextEntity:
     """Return the speech-to-text entity, with a server behind it."""
-    monkeypatch.setattr("custom_components.intendant.speech.activity.SpeechDetector.find", lambda _self, pcm: any(pcm))
+    monkeypatch.setattr(
+        "custom_components.intendant.speech.activity.SpeechDetector.holds_speech", lambda _self, pcm: any(pcm)
+    )
     data = {"engine": "server", "url": server[1], "api_key": "secret", "model": "large"}
     stt = ConfigSubentry(data=MappingProxyType(data), subentry_type="stt", title="Ear", unique_id=None)
     hass.config_entries.async_add_subentry(entry, stt)

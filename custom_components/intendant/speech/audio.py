@@ -1,13 +1,10 @@
-"""Collect what a microphone sends: raw PCM of 16 kHz, 16 bits, one channel, as the assist pipeline passes it on."""
+"""What a microphone sends: raw PCM of 16 kHz, 16 bits, one channel, as the assist pipeline passes it on."""
 
 import io
 import wave
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from .errors import SpeechError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
 
 RATE: Final = 16_000
 """Samples a second."""
@@ -18,14 +15,9 @@ MOST_SECONDS: Final = 60
 _HEADER: Final = 44
 
 
-async def async_collect(stream: AsyncIterable[bytes]) -> bytes:
-    """Return the samples of a stream as bytes. Raise SpeechError when there are none, or far too many."""
-    collected = bytearray()
-    async for chunk in stream:
-        collected += chunk
-        if len(collected) > MOST_SECONDS * RATE * WIDTH:
-            raise SpeechError("audio_too_long", seconds=str(MOST_SECONDS))
-    pcm = without_header(bytes(collected))
+def samples_of(collected: bytes) -> bytes:
+    """Return whole samples of what came in. Raise SpeechError when that is nothing, or of another kind."""
+    pcm = without_header(collected)
     if len(pcm) < WIDTH:
         raise SpeechError("no_audio")
     return pcm[: len(pcm) // WIDTH * WIDTH]

@@ -1,10 +1,10 @@
 """What the engines in this process share: being installed when they are wanted, and one thread in which work waits in line."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
@@ -35,6 +35,12 @@ class Line:
         self._hass, self._most, self._failed = hass, most, failed
         self._pool = ThreadPoolExecutor(1, f"{DOMAIN}_{name}")
         self._waiting = 0
+        self._doing: set[Future[Any]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being done, not even what nobody waits for any more, and nothing waits."""
+        return all(each.done() for each in self._doing)
 
     async def async_do[*Arguments, Result](
         self, work: Callable[[*Arguments], Result], *arguments: *Arguments
@@ -44,7 +50,9 @@ class Line:
             raise SpeechError("busy")
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+            doing = self._pool.submit(work, *arguments)
+            self._doing = {each for each in self._doing if not each.done()} | {doing}
+            return await asyncio.wrap_future(doing)
         except SpeechError:
             raise
         except Exception as err:

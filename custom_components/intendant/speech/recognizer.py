@@ -24,6 +24,10 @@ class Recognizer(Protocol):
     standing: Standing
     """Whether it can be used now."""
 
+    @property
+    def spare(self) -> bool:
+        """Whether there is time, now, for a recording that may turn out not to be over."""
+
     async def async_start(self) -> None:
         """Get ready; may go on in the background. `standing` says how far it is."""
 

@@ -32,6 +32,11 @@ class ServerRecognizer:
         self.standing = self._server.standing
         self._model = str(options.get(CONF_MODEL) or "whisper-1")
 
+    @property
+    def spare(self) -> bool:
+        """Never: others may use the server, and it may cost money."""
+        return False
+
     async def async_start(self) -> None:
         """Look whether the server is there."""
         await self._server.async_start()

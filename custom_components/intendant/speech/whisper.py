@@ -1,5 +1,6 @@
 """Recognize speech with faster-whisper in this process: one model for all, one recording at a time."""
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,6 +36,8 @@ _MAY_BE: Final = ("preprocessor_config.json", "vocabulary.json", "vocabulary.txt
 WAITING: Final = 16
 """Recordings that may wait for their turn; one more is turned away, for its answer would come too late."""
 _BEAM: Final = 5
+_FAST: Final = 2.0
+"""Seconds."""
 _LONGEST: Final = 160
 """Tokens: half a minute holds no more words than that."""
 REQUIREMENT: Final = "faster-whisper==1.2.1"
@@ -55,8 +58,15 @@ class WhisperRecognizer:
         self._name = str(options.get(CONF_MODEL) or DEFAULT_MODEL)
         self._line = line.Line(hass, "whisper", WAITING, "recognizing_failed")
         self._model: Any = None
+        self._took = 0.0
+        """Seconds that the last recording took."""
         self._preparing: asyncio.Task[None] | None = None
         self.standing = Standing("Whisper")
+
+    @property
+    def spare(self) -> bool:
+        """Whether no other recording is being read, and reading is so fast that being wrong delays nobody much."""
+        return self._line.idle and self._took <= _FAST
 
     async def async_start(self) -> None:
         """Load the model in the background: the first time its weights have to be fetched."""
@@ -88,7 +98,13 @@ class WhisperRecognizer:
         """Return what was heard, likeliest first. Raise SpeechError."""
         if self._model is None:
             raise SpeechError(self.standing.reason or "still_loading")
-        return await self._line.async_do(hear, self._model, pcm, language.partition("-")[0], ", ".join(hints))
+        return await self._line.async_do(self._hear, self._model, pcm, language.partition("-")[0], ", ".join(hints))
+
+    def _hear(self, *said: Any) -> list[Hypothesis]:
+        began = time.monotonic()
+        found = hear(*said)
+        self._took = time.monotonic() - began
+        return found
 
 
 def _load(folder: Path, kind: str) -> Any:  # noqa: ANN401 - a library that may not be there
