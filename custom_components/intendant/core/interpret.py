@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from .again import repeat_or_spare
 from .agree import agreement
+from .amend import amend
 from .complete import as_before, complete_call, complete_words, corrects
 from .decide import decide, never_twice, offer_options
 from .decode import encode_pieces, write_branch, write_calls
@@ -152,7 +153,7 @@ class Interpreter:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
         before = situation.memory.reading
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
-            reading = carry_over(name_unheard(point(found)), before)
+            reading = carry_over(name_unheard(amend(point(found))), before)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

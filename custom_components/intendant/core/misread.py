@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .values import Call, Reading
 
 _TIMES = frozenset({"in", "at", "for"})
+_SPARING = frozenset({"on", "off", "open", "close", "lock", "stop", "pause"})
 _TELLING = frozenset({"quiet", "turbo", "sleep", "eco", "boost", "comfort", "performance"})
 """Values whose own word, when it is said, leaves no doubt which one is meant."""
 
@@ -27,6 +28,7 @@ def contradicts(reading: Reading) -> bool:
         or denies(reading)
         or passes_over(reading)
         or invents_value(reading)
+        or drops_exception(reading)
         or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
@@ -47,7 +49,7 @@ def names_twice(reading: Reading) -> bool:
 
 def denies(reading: Reading) -> bool:
     """Return whether the words of a sentence rule the verb of its one call out: "porch light on" for `off`."""
-    said = _without_names(reading)
+    said = without_names(reading)
     if any(
         call.verb in verbs for verbs in _denied(said, reading.language, among_others=True) for call in reading.calls
     ):
@@ -64,7 +66,7 @@ def invents_value(reading: Reading) -> bool:
         return False
     if any(isinstance(term, Text) and lower(term.text).strip() in words["no_choice"] for _, term in call.slots):
         return True
-    changes = re.fullmatch(words["only_changes"], _without_names(reading)) is not None
+    changes = re.fullmatch(words["only_changes"], without_names(reading)) is not None
     return changes and any(isinstance(term, Word) for _, term in call.slots)
 
 
@@ -74,9 +76,16 @@ def passes_over(reading: Reading) -> bool:
     pattern = load_words(reading.language).get("names_thing")
     if pattern is None or len(reading.calls) != 1 or call.kind or call.targets != (Word("it"),):
         return False
-    found = re.search(pattern, _without_names(reading))
+    found = re.search(pattern, without_names(reading))
     word = stem(next(filter(None, found.groups()), "")) if found else ""
     return bool(word) and word not in common_words() | kind_words() | stop_words()
+
+
+def drops_exception(reading: Reading) -> bool:
+    """Return whether a sentence spares something by words that the reading has nothing for: "the lights but not the Hue"."""
+    if len(reading.calls) != 1 or reading.calls[0].excepts or reading.calls[0].verb not in _SPARING:
+        return False
+    return re.search(load_words(reading.language)["spares"], without_names(reading)) is not None
 
 
 def _denied(said: str, language: str, *, among_others: bool = False) -> Iterator[frozenset[str]]:
@@ -91,7 +100,7 @@ def _denied(said: str, language: str, *, among_others: bool = False) -> Iterator
             yield frozenset(rule["verbs"])
 
 
-def _without_names(reading: Reading) -> str:
+def without_names(reading: Reading) -> str:
     """Return the sentence in lower case with the type of every name and value in its place; "'s" stays."""
     said = lower(reading.text)
     for mark in reversed(reading.marks):

@@ -146,7 +146,9 @@ class NameIndex:
                 known[ref] = WITHOUT_AREA
 
     def _add(self, words: list[str], ref: Ref, quality: float, *, heard: bool) -> None:
-        if not words or (quality < FULL and is_common(words)) or is_plain(words):
+        # "Our room" may well be the name of a room, though both words are anybody's.
+        room = quality == FULL and ref.kind == "area" and len(words) > 1
+        if not words or (quality < FULL and is_common(words)) or (is_plain(words) and not room):
             return
         key = join_stems(words)
         if key in kind_words() or (len(key) == 1 and quality < FULL):

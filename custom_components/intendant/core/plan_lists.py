@@ -10,7 +10,7 @@ from .lexicon import load_words
 from .plan_switching import problem
 from .scope import all_things, find_scope
 from .text import lower
-from .values import Text
+from .values import Pointer, Text
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -42,7 +42,7 @@ def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
         return Ask(call, "which_item", entity_ids=(todo.id,))
     extra: dict[str, object] = {"status": "completed"} if call.verb == "complete" else {}
     others = [entity.id for entity in all_things(scope, situation) if entity.id != todo.id]
-    if call.verb != "add" and others and not call.targets:
+    if call.verb != "add" and others and not any(isinstance(term, Pointer | Text) for term in call.targets):
         extra["or_in"] = others
     return Act(
         call, tuple(Step(_SERVICES[call.verb], (todo.id,), {"item": item, **extra}) for item in items), (todo.id,)

@@ -1,0 +1,125 @@
+"""Let the plain words of a sentence amend what was read: "make sure it's locked" asks for nothing, a list's item ends where the list begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .catalog import load_catalog
+from .lexicon import load_words
+from .misread import without_names
+from .text import lower
+from .values import Call, Mark, Number, Pointer, Text, Word
+
+if TYPE_CHECKING:
+    from .values import Reading, Term
+
+_TIMES = ("in", "at", "for")
+_ASKING = frozenset({"every", "is", "any", "state"})
+_DONE_BY = {"locked": "lock", "closed": "close", "off": "off", "on": "on", "open": "open"}
+"""What is asked for → the verb that makes it so."""
+_ALL = Word("all")
+_VAGUE = frozenset(map(Word, ("little", "some")))
+_COUPLE = 2.0
+
+
+def amend(reading: Reading) -> Reading:
+    """Return the reading with what its words leave no doubt about in place of what was read."""
+    words, said = load_words(reading.language)["amend"], without_names(reading)
+    if len(reading.calls) > 1:
+        return replace(reading, calls=_all_then(reading, words, said))
+    [call] = reading.calls
+    call = _make_sure(call, words, said)
+    call = _whole_words(call, reading, words)
+    call = _on_floor(call, reading)
+    call = _by_length(call, reading)
+    reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
+    return _by_two(reading, words, said)
+
+
+def _all_then(reading: Reading, words: dict[str, str], said: str) -> tuple[Call, ...]:
+    """Return the calls, all of them at the time that the sentence begins with: "in ten minutes turn off the TV and the lights"."""
+    first = reading.calls[0]
+    begins = re.match(words["time_first"], said) and not re.search(words["at_once"], said)
+    name = next((name for name in _TIMES[:2] if isinstance(first.slot(name), Pointer)), None)
+    if not begins or name is None or first.slot(name) != Pointer(1):
+        return reading.calls
+    return tuple(_with_slot(call, name, Pointer(1)) for call in reading.calls)
+
+
+def _with_slot(call: Call, name: str, term: Term) -> Call:
+    """Return the call with a time, where it takes one and has none of its own."""
+    order = load_catalog().verbs[call.verb]
+    if name not in order or any(call.slot(other) for other in _TIMES):
+        return call
+    return replace(call, slots=tuple(sorted((*call.slots, (name, term)), key=lambda slot: order.index(slot[0]))))
+
+
+def _make_sure(call: Call, words: dict[str, str], said: str) -> Call:
+    """Return the call that makes it so, where it was read as a question whether it is so: "make sure the doors are locked"."""
+    value = call.slot("value")
+    verb = _DONE_BY.get(value.word) if isinstance(value, Word) else None
+    if call.verb not in _ASKING or verb is None or not re.match(words["make_sure"], said):
+        return call
+    return Call(verb, call.kind, call.targets or ((_ALL,) if call.kind else (Word("it"),)), call.excepts)
+
+
+def _whole_words(call: Call, reading: Reading, words: dict[str, str]) -> Call:
+    """Return the call with all of an item or a message of which only the beginning was read."""
+    copied = [(name, term) for name, term in call.slots if name in ("item", "message") and isinstance(term, Text)]
+    if len(copied) != 1 or call.verb not in ("add", "broadcast"):
+        return call
+    name, term = copied[0]
+    begin = lower(term.text).strip()
+    found = re.search(words[f"whole_{name}"], _named_list(call, reading))
+    whole = found["words"].strip(" .!") if found else ""
+    if len(whole) <= len(begin) or begin not in whole or re.search(words["several"], whole):
+        return call
+    start = lower(reading.text).find(whole)
+    if start < 0:
+        return call
+    copy = Text(reading.text[start : start + len(whole)])
+    return replace(call, slots=tuple((slot, copy if slot == name else other) for slot, other in call.slots))
+
+
+def _named_list(call: Call, reading: Reading) -> str:
+    """Return the sentence in lower case with {list} in place of the list that the call names."""
+    said = lower(reading.text)
+    target = call.targets[0] if len(call.targets) == 1 else None
+    if not isinstance(target, Pointer) or not isinstance(target.key, int) or target.key > len(reading.marks):
+        return said
+    mark = reading.marks[target.key - 1]
+    return f"{said[: mark.start]}{{list}}{said[mark.end :]}" if "list" in mark.types else said
+
+
+def _on_floor(call: Call, reading: Reading) -> Call:
+    """Return the call about a floor that was said, where it was read to be about the whole house: "every light upstairs bar the landing"."""
+    floors = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("floor",)]
+    used = {*call.targets, *call.excepts, *(term for _, term in call.slots)}
+    if len(floors) != 1 or floors[0] in used or not call.kind or call.targets not in ((), (_ALL,)):
+        return call
+    return replace(call, targets=(floors[0],))
+
+
+def _by_length(call: Call, reading: Reading) -> Call:
+    """Return the call with the one duration that was said as the step of a number: "another half hour of screen time"."""
+    lengths = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("dur",)]
+    target = call.targets[0] if len(call.targets) == 1 else None
+    if len(lengths) != 1 or call.slot("value") not in _VAGUE or not isinstance(target, Pointer):
+        return call
+    mark = reading.marks[target.key - 1] if isinstance(target.key, int) else None
+    if mark is None or mark.types != ("number",):
+        return call
+    return replace(call, slots=tuple((name, lengths[0] if name == "value" else term) for name, term in call.slots))
+
+
+def _by_two(reading: Reading, words: dict[str, str], said: str) -> Reading:
+    """Return the reading with two degrees as the step where "a couple of degrees" was said and a vague one was read."""
+    [call] = reading.calls
+    if call.verb not in ("more", "less") or call.slot("temperature") not in _VAGUE or not re.search(words["two"], said):
+        return reading
+    place = len(reading.text)
+    marks = (*reading.marks, Mark(place, place, ("num",), quantity=Number(_COUPLE, "°")))
+    slots = tuple((name, Pointer(len(marks)) if name == "temperature" else term) for name, term in call.slots)
+    return replace(reading, marks=marks, calls=(replace(call, slots=slots),))
