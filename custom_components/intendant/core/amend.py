@@ -22,6 +22,9 @@ _DONE_BY = {"locked": "lock", "closed": "close", "off": "off", "on": "on", "open
 _ALL = Word("all")
 _VAGUE = frozenset(map(Word, ("little", "some")))
 _COUPLE = 2.0
+_THERE = Word("there")
+_TIMER_AS = {"timer_add": "more", "timer_reduce": "less"}
+"""What a change of a timer is where no timer, but a number of minutes was named."""
 
 
 def amend(reading: Reading) -> Reading:
@@ -33,7 +36,8 @@ def amend(reading: Reading) -> Reading:
     call = _make_sure(call, words, said)
     call = _whole_words(call, reading, words)
     call = _on_floor(call, reading)
-    call = _by_length(call, reading)
+    call = _of_number(_by_length(call, reading), reading)
+    call = _not_instead(_nowhere(call, reading, words), reading, words)
     reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
     return _by_two(reading, words, said)
 
@@ -72,7 +76,8 @@ def _whole_words(call: Call, reading: Reading, words: dict[str, str]) -> Call:
         return call
     name, term = copied[0]
     begin = lower(term.text).strip()
-    found = re.search(words[f"whole_{name}"], _named_list(call, reading))
+    named = _named_list(call, reading)
+    found = re.search(words[f"whole_{name}"], named) or re.search(words["after_list"], named)
     whole = found["words"].strip(" .!") if found else ""
     if len(whole) <= len(begin) or begin not in whole or re.search(words["several"], whole):
         return call
@@ -112,6 +117,34 @@ def _by_length(call: Call, reading: Reading) -> Call:
     if mark is None or mark.types != ("number",):
         return call
     return replace(call, slots=tuple((name, lengths[0] if name == "value" else term) for name, term in call.slots))
+
+
+def _of_number(call: Call, reading: Reading) -> Call:
+    """Return the call about the one number that was said, where a timer was read: "knock five minutes off the watering"."""
+    numbers = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("number",)]
+    verb, length = _TIMER_AS.get(call.verb), call.slot("time")
+    if verb is None or length is None or len(numbers) != 1 or re.search(r"\btimer\b|定时|计时", lower(reading.text)):
+        return call
+    return Call(verb, None, (numbers[0],), (), (("value", length),))
+
+
+def _nowhere(call: Call, reading: Reading, words: dict[str, str]) -> Call:
+    """Return the call without the "there" that only says that something is: "there's a raccoon"."""
+    if _THERE not in call.targets or re.search(words["there"], lower(reading.text)):
+        return call
+    return replace(call, targets=tuple(term for term in call.targets if term != _THERE))
+
+
+def _not_instead(call: Call, reading: Reading, words: dict[str, str]) -> Call:
+    """Return the call with the value that was wanted in place of the one that was: "twenty instead of fifteen"."""
+    values = [number for number, mark in enumerate(reading.marks, 1) if {"num", "dur"} & set(mark.types)]
+    said = lower(reading.text)
+    former = [number for number in values if re.search(words["instead"], said[: reading.marks[number - 1].start])]
+    if len(values) != 2 or len(former) != 1:  # noqa: PLR2004 - the one and the other
+        return call
+    wanted = Pointer(next(number for number in values if number not in former))
+    slots = tuple((name, wanted if term == Pointer(former[0]) else term) for name, term in call.slots)
+    return replace(call, slots=slots)
 
 
 def _by_two(reading: Reading, words: dict[str, str], said: str) -> Reading:

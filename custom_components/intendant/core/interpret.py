@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .again import repeat_or_spare
 from .agree import agreement
 from .amend import amend
+from .by_itself import name_automation
 from .complete import as_before, complete_call, complete_words, corrects
 from .decide import decide, never_twice, offer_options
 from .decode import encode_pieces, write_branch, write_calls
@@ -132,6 +133,7 @@ class Interpreter:
     def _interpret_command(self, cleaned: str, situation: Situation) -> Interpretation:
         phrase = find_phrase(cleaned, situation)
         cleaned = name_own_room(mend(phrase.means if phrase and phrase.means else cleaned), situation)
+        cleaned = name_automation(cleaned, situation)
         if usual := understand_usual(cleaned, situation):
             return Interpretation(None, usual, corrects(cleaned, situation.language), phrase=phrase)
         retimed = None if phrase else retime(cleaned, situation)

@@ -110,10 +110,15 @@ def without_names(reading: Reading) -> str:
 
 
 def forbids(reading: Reading) -> bool:
-    """Return whether the sentence forbids the very thing that was read: "don't open the garage"."""
+    """Return whether the sentence forbids the very thing that was read, or tells that somebody will do it.
+
+    "Don't open the garage", "Tom's gonna turn the decks off".
+    """
     if len(reading.calls) != 1 or any(name in _TIMES for name, _ in reading.calls[0].slots):
         return False
     words, said = load_words(reading.language), lower(reading.text).strip(" .!。！")
+    if re.match(words["reports"], without_names(reading)):
+        return True
     return any(
         reading.calls[0].verb in verbs and re.match(words["forbids"].replace("{what}", what), said)
         for what, verbs in words["forbidding"]

@@ -55,6 +55,10 @@ _CALLED_BY_PART = frozenset(
 """Domains of things for which a part of the name stands by itself; a scene or a list is called by its whole name."""
 _EXACT = 4
 """Letters of a name that is noticed within words that are not quite another one."""
+_MASS = frozenset({"some", "any"})
+"""What follows these is no misspelt name: some Motown."""
+_COUNTS = frozenset({"minutes", "hours", "seconds", "time", "level", "duration", "target", "limit", "count", "tally", "setting", "amount"})  # fmt: skip
+"""Last words of the names of numbers that may be left out: "the watering" for "watering minutes"."""
 _LITTLE_HAN, _LONG_HAN = frozenset("要该得去来了的想就先快"), 4
 """Characters that stand within the name of a scene when it is talked of, and how many others it must have."""
 _DOMAIN_TYPES = {"input_boolean": "switch", "input_number": "number", "input_select": "select", "input_button": "button", "device_tracker": "person",
@@ -89,6 +93,7 @@ class NameIndex:
                 for name in (place.name, *getattr(place, "aliases", ())):
                     self._add_place(split_plain(name), Ref(kind, place.id))
         self._add_only_rooms(home)
+        self._add_only_lights(home)
         for entity in home.entities:
             self._add_thing(entity)
         self._share(home)
@@ -104,6 +109,18 @@ class NameIndex:
             if len(refs) == 1 and sort not in self._keys:
                 self._add(split_plain(sort), next(iter(refs)), WITHOUT_KIND, heard=False)
 
+    def _add_only_lights(self, home: Home) -> None:
+        """Let "Eli's light" stand for the only light that is called Eli's, where no room is."""
+        by_owner: dict[str, set[Ref]] = defaultdict(set)
+        for entity in home.entities:
+            words = split_plain(entity.name) if entity.domain == "light" else []
+            if len(words) > 1 and words[0].endswith("'s"):
+                by_owner[words[0]].add(Ref("entity", entity.id))
+        for owner, refs in by_owner.items():
+            if len(refs) == 1 and stem(owner) not in self._rooms_of:
+                for kind in ("light", "lamp"):
+                    self._add([owner, kind], next(iter(refs)), WITHOUT_KIND, heard=False)
+
     def _add_place(self, words: list[str], ref: Ref) -> None:
         self._types[ref] = ref.kind
         self._add(words, ref, FULL, heard=True)
@@ -116,8 +133,11 @@ class NameIndex:
     def _add_thing(self, entity: Entity) -> None:
         ref = Ref("entity", entity.id)
         self._types[ref] = entity_type(entity.id)
+        counts = entity.domain in ("number", "input_number")
         areas, by_part = self._areas.get(entity.area_id or "", ()), entity.domain in _CALLED_BY_PART
         for words in filter(None, map(split_plain, (entity.name, *entity.aliases))):
+            if counts and len(words) > 1 and words[-1] in _COUNTS:
+                self._add(words[:-1], ref, WITHOUT_KIND, heard=False)
             for part, quality in shorten(words, areas, nicknamed=by_part):
                 plain = quality < FULL and len(part) == 1 and stem(part[0]) in common_words()
                 self._add(part, ref, quality, heard=quality >= WITHOUT_AREA and not plain)
@@ -181,8 +201,9 @@ class NameIndex:
                 key = "".join(stems[first : last + 1])
                 if len(key) > _MAX_KEY:
                     break
+                loosely = not first or words[first - 1][0] not in _MASS
                 mark = (
-                    self._match(key, stems[first : last + 1], similar[first : last + 1])
+                    self._match(key, stems[first : last + 1], similar[first : last + 1] if loosely else [])
                     or self._match_whole([word for word, _, _ in words[first : last + 1]], stems[first : last + 1])
                     or self._match_within(stems[first : last + 1])
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .intentions import Act, Ask, Intention, LookUp, Step
@@ -10,7 +11,7 @@ from .lexicon import load_words
 from .plan_switching import problem
 from .scope import all_things, find_scope
 from .text import lower
-from .values import Pointer, Text
+from .values import Pointer, Text, Word
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -29,6 +30,9 @@ _SERVICES = {"add": "todo.add_item", "complete": "todo.update_item", "remove": "
 
 def plan_list(call: Call, reading: Reading, situation: Situation) -> Intention:
     """Return the steps for the list that is meant; a step's item is matched with what is on the list when it is carried out."""
+    if call.targets == (Word("it"),):
+        # "Got the hummus, tick it off": it is the item.
+        call = replace(call, targets=())
     scope = find_scope(call, reading, situation, ("todo",), None, ("todo",))
     todo = _choose_list(scope, reading, situation)
     if todo is None:

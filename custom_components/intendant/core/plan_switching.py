@@ -46,6 +46,7 @@ _CHOICES = {
     "input_select": ("input_select.select_option", "option"),
 }
 _PLAY = 16384
+_ARM_VACATION = 32
 _PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
 
 
@@ -172,8 +173,8 @@ def _steps(
 def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situation) -> str:
     """Return the service for one thing, with the few that depend on what it can do."""
     if call.verb == "arm":
-        mode = call.slot("mode")
-        word = mode.word if isinstance(mode, Word) else "away"
+        term = call.slot("mode")
+        word = term.word if isinstance(term, Word) else "away"
         known = {
             "home": "home",
             "away": "away",
@@ -182,7 +183,10 @@ def _service(call: Call, thing: Entity, things: dict[str, str], situation: Situa
             "custom": "custom_bypass",
             "sleep": "night",
         }
-        return f"alarm_control_panel.alarm_arm_{known.get(word, 'away')}"
+        mode = known.get(word, "away")
+        # Who leaves for a fortnight wants the alarm armed, also where it knows no holidays.
+        mode = "away" if mode == "vacation" and not feature(thing.id, _ARM_VACATION, situation) else mode
+        return f"alarm_control_panel.alarm_arm_{mode}"
     service = things[thing.domain]
     if service == "media_player.turn_on" and _rests(thing, situation) and feature(thing.id, _PLAY, situation):
         return "media_player.media_play"

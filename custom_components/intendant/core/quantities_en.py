@@ -28,8 +28,8 @@ _UNIT = rf"(?:{_any(_UNITS)})"
 _LONG_UNIT = rf"(?:{_any(unit for unit in _UNITS if len(unit) > 1)})"
 _PART = rf"(?:{_any(_PARTS)})"
 _DAY = rf"(?:{_any(_WEEKDAYS)})"
-_VAGUE = r"(?:three quarters of an|(?:a )?quarter of an|half an?|a couple(?: of)?|a few|an?other|an?)"
-_ONE_LENGTH = rf"(?:{_NUM} ?-?{_UNIT}|{_VAGUE}[ -]{_LONG_UNIT})\b(?: and a half)?"
+_VAGUE = r"(?:three quarters of an|(?:a )?quarter of an|half an?|half|a couple(?: of)?|a few|an?other|an?)"
+_ONE_LENGTH = rf"(?:{_NUM} ?-?{_UNIT}|{_VAGUE}[ -]{_LONG_UNIT})\b(?: and a (?:half|quarter))?"
 _DURATION = re.compile(
     rf"\b(?:{_ONE_LENGTH})(?:,? (?:and )?{_NUM} ?{_UNIT}\b)*(?:(?<=hour)(?:,? and)? (?:ten|fifteen|twenty|thirty|forty|[1-5][05])\b(?! ?{_UNIT}| (?:percent|degrees)))?"
 )
@@ -133,13 +133,13 @@ def _number_mark(text: str, match: re.Match[str]) -> Mark:
 
 def _seconds(text: str) -> float:
     total = 0.0
-    pattern = rf"(?:({_NUM}) ?-?({_UNIT})|({_VAGUE})[ -]({_LONG_UNIT}))\b( and a half)?"
-    for said, short, vague, long, half in re.findall(pattern, text):
+    pattern = rf"(?:({_NUM}) ?-?({_UNIT})|({_VAGUE})[ -]({_LONG_UNIT}))\b( and a half| and a quarter)?"
+    for said, short, vague, long, rest in re.findall(pattern, text):
         amount, unit = said or vague, short or long
-        fixed = {"three quarters of an": 0.75, "quarter of an": 0.25, "a quarter of an": 0.25, "half an": 0.5, "half a": 0.5, "a": 1.0, "an": 1.0,
+        fixed = {"three quarters of an": 0.75, "quarter of an": 0.25, "a quarter of an": 0.25, "half an": 0.5, "half a": 0.5, "half": 0.5, "a": 1.0, "an": 1.0,
                  "a couple": 2.0, "a couple of": 2.0, "a few": 3.0, "another": 1.0}  # fmt: skip
         count = fixed.get(amount, 0.0) or number(amount)
-        total += (count + (0.5 if half else 0.0)) * _UNITS[unit]
+        total += (count + {" and a half": 0.5, " and a quarter": 0.25}.get(rest, 0.0)) * _UNITS[unit]
     if minutes := re.search(rf"hour(?:,? and)? ({_NUM})$", text):
         total += 60 * number(minutes[1])
     return total

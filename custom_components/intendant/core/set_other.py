@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .intentions import Refuse, Step
+from .values import Duration, Number
 
 if TYPE_CHECKING:
     from .intentions import Situation
@@ -151,6 +152,8 @@ def set_numbers(wanted: Wanted, things: tuple[Entity, ...], situation: Situation
             _number(attributes.get(key), fallback) for key, fallback in (("min", 0.0), ("max", 100.0), ("step", 1.0))
         )
         change = max(step, (high - low) / 10) if wanted.sign else step
+        if isinstance(wanted.quantity, Duration):
+            wanted = replace(wanted, quantity=_in_unit(wanted.quantity, str(attributes.get("unit_of_measurement", ""))))
         value = wanted.value(_number(state.state if state else None, low), low, high, change)
         if value is None:
             return Refuse(wanted.call, "no_value")
@@ -178,6 +181,11 @@ def set_alarms(wanted: Wanted, things: tuple[Entity, ...], _situation: Situation
             {"name": things[0].name, "option": wanted.text or wanted.word or "", "options": list(known)},
         )
     return [Step(f"alarm_control_panel.alarm_arm_{known[word]}", tuple(thing.id for thing in things))]
+
+
+def _in_unit(length: Duration, unit: str) -> Number:
+    """Return a length in the unit of a number: s, min, h or d; in minutes where it has another one."""
+    return Number(length.seconds / {"s": 1, "h": 3600, "d": 86_400}.get(unit, 60))
 
 
 def _number(value: object, fallback: float) -> float:
