@@ -140,7 +140,7 @@ def _not_instead(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     values = [number for number, mark in enumerate(reading.marks, 1) if {"num", "dur"} & set(mark.types)]
     said = lower(reading.text)
     former = [number for number in values if re.search(words["instead"], said[: reading.marks[number - 1].start])]
-    if len(values) != 2 or len(former) != 1:  # noqa: PLR2004 - the one and the other
+    if len(values) != 2 or len(former) != 1:
         return call
     wanted = Pointer(next(number for number in values if number not in former))
     slots = tuple((name, wanted if term == Pointer(former[0]) else term) for name, term in call.slots)

@@ -42,7 +42,7 @@ def _parts(text: str) -> Iterator[str]:
     words = [word for word, _, _ in split_words(text)]
     for one, other in zip(words, [*words[1:], ""], strict=True):
         if one.isascii():
-            if one not in stop_words() and len(one) > 2:  # noqa: PLR2004 - "at", "on"
+            if one not in stop_words() and len(one) > 2:
                 yield stem(one)
         elif other and not other.isascii():
             yield one + other

@@ -35,6 +35,7 @@ from .retime import retime
 from .suggest import understand_habits
 from .teach import understand_lesson
 from .text import MAX_SENTENCE, clean, lower
+from .threads import few_threads
 from .unheard import name_unheard
 from .usual import understand_usual
 from .values import Call, Mark, Option, Reading
@@ -75,6 +76,7 @@ class Interpreter:
         self._bundle = bundle
         self._ids: dict[str, int] = bundle.special_ids
 
+    @few_threads()
     def read(self, text: str, house: House, language: str = "en", previous: Reading | None = None) -> Reading:
         """Return what the model reads in a cleaned sentence."""
         return next(self.readings(text, house, language, previous))
@@ -105,6 +107,7 @@ class Interpreter:
             yield Reading(text, language, marks, other.calls, chance, other.weakest, written.outside)
             left -= other.confidence
 
+    @few_threads()
     def names_in(self, text: str, wanted: Wanted, house: House, language: str) -> list[tuple[str, bool]]:
         """Return words of a sentence that may name what was wanted with it, and whether they are all of it (nickname.py)."""
         cleaned = clean(text)
@@ -114,6 +117,7 @@ class Interpreter:
 
         return list(names_in(cleaned, wanted, house, language, read))
 
+    @few_threads()
     def interpret(self, text: str, situation: Situation) -> Interpretation:
         """Return reading and intentions for a sentence as it was heard."""
         cleaned = clean(text)
