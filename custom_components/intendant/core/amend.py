@@ -81,6 +81,9 @@ def _whole_words(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     whole = found["words"].strip(" .!") if found else ""
     if len(whole) <= len(begin) or begin not in whole or re.search(words["several"], whole):
         return call
+    more = whole.removeprefix(begin).strip()
+    if name == "message" and (more == whole or re.match(words["no_message"], more)):
+        return call
     start = lower(reading.text).find(whole)
     if start < 0:
         return call
