@@ -68,6 +68,7 @@ def test_what_happens_by_itself(language: str, said: str, meant: str) -> None:
     [
         ("turn off the lights in the den but not the Hue", "off light @1", True),
         ("turn the air cons off but leave mine going", "off climate", True),
+        ("turn the telly off but leave the lights on", "off tv", False),
         ("everything off except the lamp", "off all except @1", False),
         ("turn it on but not too bright", "on it", False),
         ("所有灯都关了，除了台灯", "off light all", True),

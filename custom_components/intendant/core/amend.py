@@ -102,10 +102,13 @@ def _named_list(call: Call, reading: Reading) -> str:
 
 
 def _on_floor(call: Call, reading: Reading) -> Call:
-    """Return the call about a floor that was said, where it was read to be about the whole house: "every light upstairs bar the landing"."""
+    """Return the call about a floor that was said, where all but something was read: "every light upstairs bar the landing".
+
+    Without an exception the floor may be where the speaker goes: "I'm off upstairs, lights out".
+    """
     floors = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("floor",)]
     used = {*call.targets, *call.excepts, *(term for _, term in call.slots)}
-    if len(floors) != 1 or floors[0] in used or not call.kind or call.targets not in ((), (_ALL,)):
+    if len(floors) != 1 or floors[0] in used or not call.kind or not call.excepts or call.targets not in ((), (_ALL,)):
         return call
     return replace(call, targets=(floors[0],))
 
