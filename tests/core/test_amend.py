@@ -71,6 +71,8 @@ def test_what_happens_by_itself(language: str, said: str, meant: str) -> None:
         ("turn the telly off but leave the lights on", "off tv", False),
         ("everything off except the lamp", "off all except @1", False),
         ("turn it on but not too bright", "on it", False),
+        ("空调都关了嘛，打牌那屋的莫动", "off climate all", True),
+        ("空调都关了，别忘了", "off climate all", False),
         ("所有灯都关了，除了台灯", "off light all", True),
     ],
 )

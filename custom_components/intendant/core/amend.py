@@ -36,7 +36,7 @@ def amend(reading: Reading) -> Reading:
     call = _make_sure(call, words, said)
     call = _whole_words(call, reading, words)
     call = _on_floor(call, reading)
-    call = _of_number(_by_length(call, reading), reading)
+    call = _of_number(_by_length(call, reading), reading, words, said)
     call = _not_instead(_nowhere(call, reading, words), reading, words)
     reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
     return _by_two(reading, words, said)
@@ -125,12 +125,13 @@ def _by_length(call: Call, reading: Reading) -> Call:
     return replace(call, slots=tuple((name, lengths[0] if name == "value" else term) for name, term in call.slots))
 
 
-def _of_number(call: Call, reading: Reading) -> Call:
+def _of_number(call: Call, reading: Reading, words: dict[str, str], said: str) -> Call:
     """Return the call about the one number that was said, where a timer was read: "knock five minutes off the watering"."""
     numbers = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("number",)]
     verb, length = _TIMER_AS.get(call.verb), call.slot("time")
     if verb is None or length is None or len(numbers) != 1 or re.search(r"\btimer\b|定时|计时", lower(reading.text)):
         return call
+    verb = "set" if re.search(words["up_to"], said) else verb
     return Call(verb, None, (numbers[0],), (), (("value", length),))
 
 

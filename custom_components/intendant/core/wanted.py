@@ -22,7 +22,7 @@ _MODES = {
     "fan_only": ("fan_only", "fan", "送风"), "eco": ("eco", "economy", "energy saving", "low", "节能", "经济", "省电"), "away": ("away", "not home", "离家", "外出"), "home": ("home", "comfort", "none", "在家", "居家"), "night": ("night", "sleep", "夜间", "夜晚"), "sleep": ("sleep", "night", "睡眠", "睡觉"),
     "boost": ("boost", "turbo", "high demand", "performance", "强力", "速热", "强劲"), "comfort": ("comfort", "home", "舒适", "柔和"), "quiet": ("quiet", "silent", "low", "sleep", "静音", "安静", "轻音"), "turbo": ("turbo", "boost", "max", "high", "超强", "强劲", "极速"),
     "normal": ("normal", "balanced", "standard", "none", "auto", "标准", "普通", "正常"), "performance": ("performance", "high demand", "boost", "高效"), "vacation": ("vacation", "holiday", "away", "度假"),
-    "low": ("low", "quiet", "silent", "1", "低", "弱", "低速", "一档"), "medium": ("medium", "mid", "middle", "2", "中", "中速", "二档"), "high": ("high", "strong", "3", "高", "强", "高速", "三档"), "max": ("max", "turbo", "high", "最大", "最高"), "min": ("min", "quiet", "low", "最小", "最低"),
+    "low": ("low", "quiet", "silent", "1", "低", "弱", "低速", "一档"), "medium": ("medium", "mid", "middle", "2", "中", "中速", "二档"), "high": ("high", "strong", "3", "高", "强", "高速", "三档"), "max": ("max", "turbo", "high", "最大", "最高", "强力", "高", "强"), "min": ("min", "quiet", "low", "最小", "最低", "静音", "低", "弱"),
 }  # fmt: skip
 """What the catalogue's words may be called by a device, best first."""
 
