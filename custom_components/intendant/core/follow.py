@@ -58,6 +58,12 @@ _LISTING = frozenset({"add", "complete", "remove", "read"})
 _PUT_ON = re.compile(
     r"(?:(?:and|then|ok|oh|right|actually),? )*(?:put|stick|pop|bung|chuck) .+ on(?: it| there)?(?: instead| too| as well| please)*[ .!]*"
 )
+_OF_LIGHT = frozenset({"color", "color_temp", "brightness", "effect"})
+_ONLY_BRIGHTER = re.compile(
+    r"(?:(?:and|now|just|ok|nah|no|then) )*(?:a )?(?:tiny |little |wee )?(?:bit |touch |tad |smidge |notch |little |lot |way )?(?:dimmer|brighter|darker|lighter)(?: please| pls| though| then| now)?"
+    r"|(?:再|稍微|还要?)?(?:调)?(?:亮|暗)(?:一|那么一)?[点些丢]+(?:吧|嘛|呗)?"
+)
+"""Words that ask for more or less light of what was spoken of."""
 _ONLY_MORE = re.compile(
     r"(?:(?:and|just|yes|ok) )*(?:(?:a|one) )?(?:(?:tiny|little|wee|small) )*(?:bit|touch|tad|smidge|little|notch)? ?(?:more|further|again)(?: than that)?(?: please| still)?"
     r"|(?:还要?)?再(?:来|多)?(?:一|那么一)?[点丢]+[点儿丢]*(?:吧|嘛|呗)?"
@@ -77,6 +83,7 @@ def carry_over(reading: Reading, before: Reading | None) -> Reading:
         _about_timer(call, before)
         or _same_direction(call, reading.text, before)
         or _same_items(call, before)
+        or _same_light(call, reading.text, before)
         or _onto_list(call, reading.text, before)
     )
     if changed:
@@ -108,6 +115,17 @@ def _same_direction(call: Call, text: str, before: Reading) -> Call | None:
         if old.slots
         else None
     )
+
+
+def _same_light(call: Call, text: str, before: Reading) -> Call | None:
+    """Return the call about the light of the turn before, where only more or less of it is wanted: "bit dimmer"."""
+    old = before.calls[-1]
+    shines = old.kind == "light" or any(name in _OF_LIGHT for name, _ in old.slots)
+    bare = call.kind in (None, "light") and call.targets in ((), (Word("here"),)) and call.slot("brightness")
+    if call.verb not in ("more", "less") or not shines or not bare or old.targets in ((), (Word("here"),)):
+        return None
+    only = _ONLY_BRIGHTER.fullmatch(lower(text).strip(" .!,。！，"))
+    return replace(call, kind=None, targets=(Word("it"),)) if only else None
 
 
 def _same_items(call: Call, before: Reading) -> Call | None:

@@ -168,10 +168,12 @@ class NameIndex:
     def _add(self, words: list[str], ref: Ref, quality: float, *, heard: bool) -> None:
         # "Our room" may well be the name of a room, though both words are anybody's.
         room = quality == FULL and ref.kind == "area" and len(words) > 1
-        if not words or (quality < FULL and is_common(words)) or (is_plain(words) and not room):
+        # A lock may be called 大门, which is a word for gates too; whoever says it means the lock.
+        lock_name = quality == FULL and self._types.get(ref) == "lock" and len(words) > 1
+        if not words or (quality < FULL and is_common(words)) or (is_plain(words) and not room and not lock_name):
             return
         key = join_stems(words)
-        if key in kind_words() or (len(key) == 1 and quality < FULL):
+        if (key in kind_words() and not lock_name) or (len(key) == 1 and quality < FULL):
             return
         known = self._keys[key]
         known[ref] = max(known.get(ref, 0.0), quality)
