@@ -55,8 +55,8 @@ _CALLED_BY_PART = frozenset(
 """Domains of things for which a part of the name stands by itself; a scene or a list is called by its whole name."""
 _EXACT = 4
 """Letters of a name that is noticed within words that are not quite another one."""
-_MASS = frozenset({"some", "any"})
-"""What follows these is no misspelt name: some Motown."""
+_MASS = frozenset({"some"})
+"""What follows this is no misspelt name: some Motown."""
 _COUNTS = frozenset({"minutes", "hours", "seconds", "time", "level", "duration", "target", "limit", "count", "tally", "setting", "amount"})  # fmt: skip
 """Last words of the names of numbers that may be left out: "the watering" for "watering minutes"."""
 _LITTLE_HAN, _LONG_HAN = frozenset("要该得去来了的想就先快"), 4
