@@ -6,16 +6,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .catalog import load_catalog
 from .lexicon import load_words
 from .misread import without_names
+from .point import put_time
 from .text import lower
 from .values import Call, Mark, Number, Pointer, Text, Word
 
 if TYPE_CHECKING:
-    from .values import Reading, Term
+    from .values import Reading
 
-_TIMES = ("in", "at", "for")
 _ASKING = frozenset({"every", "is", "any", "state"})
 _DONE_BY = {"locked": "lock", "closed": "close", "off": "off", "on": "on", "open": "open"}
 """What is asked for → the verb that makes it so."""
@@ -46,18 +45,10 @@ def _all_then(reading: Reading, words: dict[str, str], said: str) -> tuple[Call,
     """Return the calls, all of them at the time that the sentence begins with: "in ten minutes turn off the TV and the lights"."""
     first = reading.calls[0]
     begins = re.match(words["time_first"], said) and not re.search(words["at_once"], said)
-    name = next((name for name in _TIMES[:2] if isinstance(first.slot(name), Pointer)), None)
+    name = next((name for name in ("in", "at") if isinstance(first.slot(name), Pointer)), None)
     if not begins or name is None or first.slot(name) != Pointer(1):
         return reading.calls
-    return tuple(_with_slot(call, name, Pointer(1)) for call in reading.calls)
-
-
-def _with_slot(call: Call, name: str, term: Term) -> Call:
-    """Return the call with a time, where it takes one and has none of its own."""
-    order = load_catalog().verbs[call.verb]
-    if name not in order or any(call.slot(other) for other in _TIMES):
-        return call
-    return replace(call, slots=tuple(sorted((*call.slots, (name, term)), key=lambda slot: order.index(slot[0]))))
+    return tuple(put_time(call, name, Pointer(1)) for call in reading.calls)
 
 
 def _make_sure(call: Call, words: dict[str, str], said: str) -> Call:
@@ -129,7 +120,7 @@ def _of_number(call: Call, reading: Reading, words: dict[str, str], said: str) -
     """Return the call about the one number that was said, where a timer was read: "knock five minutes off the watering"."""
     numbers = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("number",)]
     verb, length = _TIMER_AS.get(call.verb), call.slot("time")
-    if verb is None or length is None or len(numbers) != 1 or re.search(r"\btimer\b|定时|计时", lower(reading.text)):
+    if verb is None or length is None or len(numbers) != 1 or re.search(words["timers"], lower(reading.text)):
         return call
     verb = "set" if re.search(words["up_to"], said) else verb
     return Call(verb, None, (numbers[0],), (), (("value", length),))

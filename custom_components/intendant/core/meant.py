@@ -215,3 +215,17 @@ def _add_areas(
         meant.areas = meant.areas if floor else set(areas)
     else:
         meant.areas |= areas
+
+
+def beside(meant: Meant, situation: Situation) -> list[Entity]:
+    """Return the things in a room that was named beside a thing elsewhere: "the living room and the bedroom thermostat to 20"."""
+    named = [thing for things in meant.named for thing in things]
+    if not named or not meant.areas or any(thing.area_id in meant.areas for thing in named):
+        return []
+    kinds = {(thing.domain, thing.device_class) for thing in named}
+    return [
+        thing
+        for area in sorted(meant.areas)
+        for thing in situation.house.in_area(area)
+        if (thing.domain, thing.device_class) in kinds
+    ]

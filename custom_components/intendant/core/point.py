@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _HERE, _THERE, _OTHER, _IT = Word("here"), Word("there"), Word("other"), Word("it")
 _SHARES = frozenset(map(Word, ("min", "max", "half", "low", "medium", "high")))
+_TIMES = frozenset({"in", "at", "for"})
 _NEVER = frozenset({"none", "yes", "no", "undo", "cancel", "planned"})
 
 
@@ -53,11 +54,15 @@ def _at_sun(call: Call, reading: Reading) -> Call:
         for number, mark in enumerate(reading.marks, 1)
         if isinstance(mark.quantity, ClockTime) and mark.quantity.sun
     ]
+    return put_time(call, "at", Pointer(suns[0])) if len(suns) == 1 else call
+
+
+def put_time(call: Call, name: str, term: Term) -> Call:
+    """Return the call with a time ("in", "at" or "for"), where it takes one and has none of its own."""
     order = load_catalog().verbs[call.verb]
-    if len(suns) != 1 or "at" not in order or any(name in ("in", "at", "for") for name, _ in call.slots):
+    if name not in order or any(other in _TIMES for other, _ in call.slots):
         return call
-    slots = (*call.slots, ("at", Pointer(suns[0])))
-    return replace(call, slots=tuple(sorted(slots, key=lambda slot: order.index(slot[0]))))
+    return replace(call, slots=tuple(sorted((*call.slots, (name, term)), key=lambda slot: order.index(slot[0]))))
 
 
 def _without_cheer(call: Call, said: str, cheers: list[str]) -> Call:

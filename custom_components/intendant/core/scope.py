@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .called import fits
 from .catalog import load_catalog
 from .likely import usual_thing
-from .meant import ALL, Meant, collect
+from .meant import ALL, Meant, beside, collect
 from .said import said_so
 from .text import lower
 from .values import Pointer
@@ -121,23 +121,9 @@ def find_scope(
         scope = Scope((usual,))
     if scope.problem:
         return scope
-    things = (*scope.entities, *_beside(meant, situation))
+    things = (*scope.entities, *beside(meant, situation))
     kept = tuple(entity for entity in things if entity.id not in left)
     return _without_unavailable(Scope(kept, scope.place, scope.group), situation)
-
-
-def _beside(meant: Meant, situation: Situation) -> list[Entity]:
-    """Return the things in a room that was named beside a thing elsewhere: "the living room and the bedroom thermostat to 20"."""
-    named = [thing for things in meant.named for thing in things]
-    if not named or not meant.areas or any(thing.area_id in meant.areas for thing in named):
-        return []
-    kinds = {(thing.domain, thing.device_class) for thing in named}
-    return [
-        thing
-        for area in sorted(meant.areas)
-        for thing in situation.house.in_area(area)
-        if (thing.domain, thing.device_class) in kinds
-    ]
 
 
 def _unclear(spared: Meant) -> Scope | None:

@@ -37,7 +37,7 @@ WAITING: Final = 16
 """Recordings that may wait for their turn; one more is turned away, for its answer would come too late."""
 _BEAM: Final = 5
 _FAST: Final = 2.0
-"""Seconds."""
+"""Seconds that reading a recording may take where one that may not be over is read: so long the next one waits at most."""
 _LONGEST: Final = 160
 """Tokens: half a minute holds no more words than that."""
 REQUIREMENT: Final = "faster-whisper==1.2.1"
