@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import server
+from .fetch import locked
 from .furniture import Home, HomeError, load_home
 from .link import linked
 from .onboard import add_intendant, onboard
@@ -63,7 +64,11 @@ async def _talk(options: argparse.Namespace) -> int:
     settings = recall(options.home)
     home = load_home(settings.home)
     recording = _recording(options.wav) if options.wav else None
-    agent = await _ready(settings, home, options.port)
+    settings.config.mkdir(parents=True, exist_ok=True)
+    # A second command that comes while the first still sets up waits for it, and then finds all in place.
+    with locked(settings.config / "demo.lock"):
+        settings = recall(options.home)
+        agent = await _ready(settings, home, options.port)
     async with linked(settings.url, settings.token) as link:
         language = options.language or LANGUAGES.get(home.language, home.language)
         talk = Talk(link, language, options.agent or agent or BUILT_IN)
