@@ -1,7 +1,7 @@
 """From a sentence to intentions: the one place that knows the order of the stages.
 
 clean → (learn words | tell what can be said | offer a habit | put in what words mean here, and what is usual) →
-(change the time of what was planned | repeat or spare the last turn | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
+(change the time of what was planned | repeat or spare the last turn | set an alarm clock | complete what was asked about | mark names and values → prompt → model writes calls under the grammar)
 → plan each call in the situation → (where the home has nothing of the kind: the next likely calls) → decide
 """
 
@@ -39,6 +39,7 @@ from .threads import few_threads
 from .unheard import name_unheard
 from .usual import understand_usual
 from .values import Call, Mark, Option, Reading
+from .wake import understand_wake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,7 +144,7 @@ class Interpreter:
         retimed = None if phrase else retime(cleaned, situation)
         completed = (
             retimed
-            or (None if phrase else repeat_or_spare(cleaned, situation))
+            or (None if phrase else repeat_or_spare(cleaned, situation) or understand_wake(cleaned, situation))
             or (read_phrase(phrase, cleaned, situation) if phrase else complete_call(cleaned, situation))
         )
         tries = iter([completed]) if completed else self._read_anew(cleaned, situation)
