@@ -3,7 +3,7 @@
     python -m training.common_words
 
 Writes core/data/common_en.txt: the stems of words of four letters and more that stand in several ways of speaking,
-outside the blanks; and frequent_en.txt, the most frequent of them, which are not taken for misheard names either ("long" for
+outside the blanks, and of things that a home may lack and that are called by one word ("sauna" is no Shaun); and frequent_en.txt, the most frequent of them, which are not taken for misheard names either ("long" for
 "lounge"). To be run again when the stock has grown.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from intendant_core.catalog import DATA
 from intendant_core.text import stem
 
-from .stock import BLANK, read_stock
+from .stock import BLANK, read_names, read_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +34,19 @@ def common_words(sentences: Iterable[str], fewest: int = FEWEST) -> list[str]:
     return sorted(word for word, count in counts.items() if count >= fewest and len(word) >= SHORTEST)
 
 
+def single_words(names: Iterable[str]) -> set[str]:
+    """Return the stems of names of one plain word that is long enough to be common."""
+    words = [name.lower() for name in names if re.fullmatch(r"[a-zA-Z]+", name)]
+    return {stem(word) for word in words if len(word) >= SHORTEST}
+
+
 def main() -> None:
     """Run the command that the module's docstring shows."""
     sentences = [way.sentence for way in read_stock("en", errors=[])]
     for name, fewest in (("common_en", FEWEST), ("frequent_en", FREQUENT)):
         words = common_words(sentences, fewest)
+        if fewest == FEWEST:
+            words = sorted({*words, *single_words(read_names("en")["unknown"])})
         (DATA / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         print(f"{name}: {len(words)} words")
 

@@ -32,7 +32,7 @@ def amend(reading: Reading) -> Reading:
     if len(reading.calls) > 1:
         return replace(reading, calls=_all_then(reading, words, said))
     [call] = reading.calls
-    call = _make_sure(call, words, said)
+    call = _every_lock(_make_sure(call, words, said), words, said)
     call = _whole_words(call, reading, words)
     call = _on_floor(call, reading)
     call = _of_number(_by_length(call, reading), reading, words, said)
@@ -58,6 +58,12 @@ def _make_sure(call: Call, words: dict[str, str], said: str) -> Call:
     if call.verb not in _ASKING or verb is None or not re.match(words["make_sure"], said):
         return call
     return Call(verb, call.kind, call.targets or ((_ALL,) if call.kind else (Word("it"),)), call.excepts)
+
+
+def _every_lock(call: Call, words: dict[str, str], said: str) -> Call:
+    """Return the call about all doors, where several and no room were named: who says "lock the doors" means the house."""
+    open_ended = call.verb == "lock" and call.kind in ("door", "lock") and not call.targets
+    return replace(call, targets=(_ALL,)) if open_ended and re.search(words["doors"], said) else call
 
 
 def _whole_words(call: Call, reading: Reading, words: dict[str, str]) -> Call:
