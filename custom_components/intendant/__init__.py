@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from homeassistant.const import Platform
 from homeassistant.exceptions import ConfigEntryError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
 
 from .assistant import async_make_wanted
 from .bundles_api import async_setup_bundles_api
@@ -26,6 +27,7 @@ from .routines_api import async_setup_routines_api
 from .runtime import IntendantConfigEntry, Runtime
 from .schedule import Schedule
 from .services import async_setup_services
+from .situation import SINCE
 from .usage import UsageKeeper
 from .usage.offers import Offers
 from .usage_actions import async_setup_usage_actions
@@ -42,6 +44,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Set up the actions, and what the page asks for."""
+    hass.data[SINCE] = dt_util.utcnow()
     async_setup_services(hass)
     async_setup_journal_actions(hass)
     async_setup_journal_api(hass)

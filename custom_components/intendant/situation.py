@@ -6,6 +6,7 @@ from homeassistant.components.person import DOMAIN as PERSON
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .const import (
     BREVITIES,
@@ -18,6 +19,7 @@ from .const import (
     CONF_STRICTNESS,
     CONF_THINGS,
     CONF_VOICE_POLICY,
+    DOMAIN,
     STRICTNESS_ASK,
 )
 from .core.intentions import Guard, Memory, Situation
@@ -25,11 +27,15 @@ from .core.values import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from homeassistant.components.conversation import ConversationInput
 
     from .core.house import House
     from .core.phrasebook import Phrase
+
+SINCE: HassKey[datetime] = HassKey(f"{DOMAIN}_since")
+"""When this Home Assistant started, about: things that changed by then may have done so long before."""
 
 
 def spoken_language(language: str, known: list[str], options: Mapping[str, Any]) -> str:
@@ -53,7 +59,7 @@ def async_situation(
 
     def states(entity_id: str) -> State | None:
         state = hass.states.get(entity_id)
-        return State(state.state, state.attributes) if state else None
+        return State(state.state, state.attributes, state.last_changed) if state else None
 
     return Situation(
         house,
@@ -67,6 +73,7 @@ def async_situation(
         options.get(CONF_BREVITY, BREVITIES[0]),
         guard_of(options, known=user_input.context.user_id is not None and user_input.satellite_id is None),
         phrases,
+        since=hass.data.get(SINCE),
     )
 
 

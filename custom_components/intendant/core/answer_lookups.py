@@ -108,7 +108,10 @@ def _word_events(look_up: LookUp, events: list[Mapping[str, object]], situation:
         for event in events
         if (found := _moment(event.get("start"), situation))
     ]
-    timed = [item for item in timed if _is_asked_for(item[2], look_up)] or timed
+    fitting = [item for item in timed if _is_asked_for(item[2], look_up)]
+    if look_up.facts.get("one") and not fitting and not look_up.facts.get("said"):
+        return phrases.word("events", "none_such")
+    timed = fitting or timed
     timed.sort(key=lambda item: item[0])
     start = datetime.fromisoformat(str(look_up.facts["start"]))
     if not timed:

@@ -212,7 +212,9 @@ def _word_changed(tell: Tell, situation: Situation, phrases: Phrases) -> str:
     }
     return phrases.fill(
         "tells",
-        ("used" if used else "changed") + ("_for" if recent else "_since"),
+        "changed_least"
+        if tell.facts.get("least")
+        else ("used" if used else "changed") + ("_for" if recent else "_since"),
         **facts,
         moment=_moment(moment, situation, phrases, at=used),
     )

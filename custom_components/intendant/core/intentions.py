@@ -94,6 +94,8 @@ class Situation:
     """What this household calls things and commands, by phrasebook.phrase_key; the names among them are in the house already."""
     usage: Usage = field(default_factory=Usage)
     """How the household uses its things."""
+    since: datetime | None = None
+    """When the house began to be watched: what changed by then may have done so long before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .agree import agreement
 from .amend import amend
 from .by_itself import name_automation
 from .complete import as_before, complete_call, complete_words, corrects
+from .dates import ask_calendar
 from .decide import decide, never_twice, offer_options
 from .decode import encode_pieces, write_branch, write_calls
 from .encode import prompt_pieces
@@ -31,6 +32,7 @@ from .phrasebook import find_phrase, read_phrase
 from .plan import plan_calls
 from .point import point
 from .quantities import find_quantities
+from .rest import the_rest
 from .retime import retime
 from .suggest import understand_habits
 from .teach import understand_lesson
@@ -161,6 +163,7 @@ class Interpreter:
         before = situation.memory.reading
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
             reading = carry_over(name_unheard(amend(point(found))), before)
+            reading = the_rest(ask_calendar(reading, situation), situation)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

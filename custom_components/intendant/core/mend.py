@@ -1,21 +1,24 @@
 """Mend kinds of things that speech recognition wrote with other characters of the same sound: 遮羊碰 is a 遮阳棚.
 
-English is left as it is: the model has read many such mistakes. Only words of three characters and more are mended, and a few
+English is left as it is but for set phrases whose words would be taken for names ("side to side"). Only Chinese words of three characters and more are mended, and a few
 of two that sound like nothing else.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from .lexicon import kind_words
+from .lexicon import kind_words, load_words
 from .text import sound
 
 _SHORT = frozenset({"空调", "窗帘", "风扇", "暖气"})
 
 
 def mend(text: str) -> str:
-    """Return a sentence with misheard kinds of things put right; it keeps its length."""
+    """Return a sentence with misheard kinds of things put right, and set phrases put plainly."""
+    for pattern, plain in load_words("en")["put_plainly"]:
+        text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
     table = _sounds()
     for size in (5, 4, 3, 2):
         for start in range(len(text) - size + 1):

@@ -29,6 +29,7 @@ def contradicts(reading: Reading) -> bool:
         or passes_over(reading)
         or invents_value(reading)
         or drops_exception(reading)
+        or invents_exception(reading)
         or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
@@ -86,6 +87,13 @@ def drops_exception(reading: Reading) -> bool:
     if len(reading.calls) != 1 or reading.calls[0].excepts or reading.calls[0].verb not in _SPARING:
         return False
     return re.search(load_words(reading.language)["spares"], without_names(reading)) is not None
+
+
+def invents_exception(reading: Reading) -> bool:
+    """Return whether something is spared that a sentence of one clause has no word for: "close all the blinds upstairs"."""
+    if len(reading.calls) != 1 or not reading.calls[0].excepts:
+        return False
+    return re.search(load_words(reading.language)["may_spare"], lower(reading.text)) is None
 
 
 def _denied(said: str, language: str, *, among_others: bool = False) -> Iterator[frozenset[str]]:

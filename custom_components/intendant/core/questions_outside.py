@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from .dates import asks_when
 from .intentions import Ask, HandOver, Intention, LookUp, Refuse, Step, Tell
 from .moments import period_of, quantity_of
 from .plan_switching import feature, problem
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _DAILY, _HOURLY, _TWICE = 1, 2, 4
 _RAINY = frozenset({"rainy", "pouring", "lightning-rainy", "snowy", "snowy-rainy", "hail"})
-_DAYS_AHEAD = 7
+_DAYS_AHEAD, _FAR_AHEAD = 7, 90
 
 
 def plan_weather(call: Call, reading: Reading, situation: Situation) -> Intention:
@@ -127,21 +128,23 @@ def plan_events(call: Call, reading: Reading, situation: Situation) -> Intention
             else Refuse(call, "none_here", {"kind": "calendar", "place": ""})
         )
     when = quantity_of(call.slot("when"), reading)
-    start, end = _span(when if isinstance(when, When) else None, situation.now)
+    one = asks_when(reading)
+    start, end = _span(when if isinstance(when, When) else None, situation.now, _FAR_AHEAD if one else _DAYS_AHEAD)
     facts = {
         "said": isinstance(when, When),
         "start": start.isoformat(),
         "end": end.isoformat(),
         "question": reading.text,
+        "one": one,
     }
     data = {"start_date_time": start.isoformat(), "end_date_time": end.isoformat()}
     return LookUp(call, "events", Step("calendar.get_events", tuple(thing.id for thing in usable), data), facts)
 
 
-def _span(when: When | None, now: datetime) -> tuple[datetime, datetime]:
-    """Return the time to look at; what is over today is not asked for any more."""
+def _span(when: When | None, now: datetime, ahead: int) -> tuple[datetime, datetime]:
+    """Return the time to look at, so many days where none was said; what is over today is not asked for any more."""
     if when is None:
-        return now, now + timedelta(days=_DAYS_AHEAD)
+        return now, now + timedelta(days=ahead)
     start, end = period_of(when, now)
     return (max(start, now), end) if end > now else (start, end)
 

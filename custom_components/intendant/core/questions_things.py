@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from .intentions import Intention, Refuse, Tell
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Call, Entity, Reading
 
+_STARTING = timedelta(minutes=3)
+"""How long after the start things get their first states."""
 _COUNTED = ("light", "switch", "fan", "media_player", "climate", "humidifier", "siren")
 _OPEN = ("cover", "valve", *(f"binary_sensor.{item}" for item in sorted(OPENINGS)))
 _NEWS = ("light", "switch", "lock", "cover", "binary_sensor", "media_player", "climate", "fan", "vacuum")
@@ -195,6 +197,7 @@ def plan_changed(call: Call, reading: Reading, situation: Situation) -> Intentio
         "holds": _verdict(thing, word, situation) if word else None,
         "at": moment.isoformat(),
         "used": used,
+        "least": not used and situation.since is not None and moment <= situation.since + _STARTING,
     }
     return Tell(call, "changed", facts, (thing.id,))
 

@@ -1,0 +1,29 @@
+"""Find what "the rest" is the rest of: the others of the room that the speaker is in, not of the house."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .lexicon import load_words
+from .text import lower
+from .values import Word
+
+if TYPE_CHECKING:
+    from .intentions import Situation
+    from .values import Reading
+
+_ALL, _HERE = Word("all"), Word("here")
+
+
+def the_rest(reading: Reading, situation: Situation) -> Reading:
+    """Return the reading about this room, where all of a kind but some was read and only "the others" were said."""
+    words, said = load_words(reading.language)["rest"], lower(reading.text)
+    if situation.area_id is None or len(reading.calls) != 1:
+        return reading
+    [call] = reading.calls
+    spared = call.kind is not None and call.targets == (_ALL,) and bool(call.excepts)
+    if not spared or not re.search(words["says"], said) or re.search(words["whole"], said):
+        return reading
+    return replace(reading, calls=(replace(call, targets=(_HERE,)),))
