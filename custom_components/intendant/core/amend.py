@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .lexicon import load_words
+from .lexicon import kind_words, load_words
 from .misread import without_names
 from .point import put_time
-from .text import lower
+from .text import lower, stem
 from .values import Call, Mark, Number, Pointer, Text, Word
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _ALL = Word("all")
 _VAGUE = frozenset(map(Word, ("little", "some")))
 _COUPLE = 2.0
 _THERE = Word("there")
+_HAVING = {"brightness": ("light",), "color": ("light",), "color_temp": ("light",), "effect": ("light",), "temperature": ("climate", "water_heater"),
+           "volume": ("media",), "speed": ("fan", "vacuum"), "oscillate": ("fan",), "position": ("cover", "valve"), "humidity": ("humidifier",)}  # fmt: skip
+"""Property → the types of names that have it."""
 _TIMER_AS = {"timer_add": "more", "timer_reduce": "less"}
 """What a change of a timer is where no timer, but a number of minutes was named."""
 
@@ -30,7 +33,7 @@ def amend(reading: Reading) -> Reading:
     """Return the reading with what its words leave no doubt about in place of what was read."""
     words, said = load_words(reading.language)["amend"], without_names(reading)
     if len(reading.calls) > 1:
-        return replace(reading, calls=_all_then(reading, words, said))
+        return replace(reading, calls=_of_the_same(_all_then(reading, words, said), reading, said))
     [call] = reading.calls
     call = _every_lock(_make_sure(call, words, said), words, said)
     call = _whole_words(call, reading, words)
@@ -49,6 +52,33 @@ def _all_then(reading: Reading, words: dict[str, str], said: str) -> tuple[Call,
     if not begins or name is None or first.slot(name) != Pointer(1):
         return reading.calls
     return tuple(put_time(call, name, Pointer(1)) for call in reading.calls)
+
+
+def _of_the_same(calls: tuple[Call, ...], reading: Reading, said: str) -> tuple[Call, ...]:
+    """Return the calls, those that change a property of nothing that was said about the thing before: "the strip blue, bit dimmer"."""
+    if not any(map(_changes_nothing_named, calls[1:])) or _names_kind(said):
+        return calls
+    found = [calls[0]]
+    for call in calls[1:]:
+        before = found[-1].targets[0] if len(found[-1].targets) == 1 else None
+        types = {kind for slot, _ in call.slots for kind in _HAVING.get(slot, ())}
+        mark = reading.marks[before.key - 1] if isinstance(before, Pointer) and isinstance(before.key, int) else None
+        same = (
+            before is not None and mark is not None and bool(types & set(mark.types)) and _changes_nothing_named(call)
+        )
+        found.append(replace(call, kind=None, targets=(before,)) if same and before else call)
+    return tuple(found)
+
+
+def _changes_nothing_named(call: Call) -> bool:
+    return call.verb in ("set", "more", "less") and not call.targets and not call.excepts
+
+
+def _names_kind(said: str) -> bool:
+    """Return whether a sentence without its names still calls a kind of thing."""
+    plain = re.sub(r"\{\w+\}", " ", said)
+    words = {stem(word) for word in re.findall(r"[a-z]+", plain)}
+    return any(word in plain if not word.isascii() else stem(word) in words for word in kind_words())
 
 
 def _make_sure(call: Call, words: dict[str, str], said: str) -> Call:
@@ -74,9 +104,12 @@ def _whole_words(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     name, term = copied[0]
     begin = lower(term.text).strip()
     named = _named_list(call, reading)
-    found = re.search(words[f"whole_{name}"], named) or re.search(words["after_list"], named)
+    found = next(filter(None, (re.search(words[way], named) for way in ("gone", f"whole_{name}", "after_list"))), None)
     whole = found["words"].strip(" .!") if found else ""
-    if len(whole) <= len(begin) or begin not in whole or re.search(words["several"], whole):
+    longer = len(whole) > len(begin) and begin in whole
+    if not (longer or re.fullmatch(words["of_verb"], begin.removeprefix(whole) if whole else "")):
+        return call
+    if re.search(words["several"], whole):
         return call
     more = whole.removeprefix(begin).strip()
     if name == "message" and (more == whole or re.match(words["no_message"], more)):
