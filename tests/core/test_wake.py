@@ -31,6 +31,16 @@ def test_set(language: str, said: str, after: int) -> None:
     assert [length.get("hours", 0) * 60 + length.get("minutes", 0)] == [after]
 
 
+@pytest.mark.parametrize(("language", "said", "after", "name"), load_table("wake")["remind"])
+def test_remind(language: str, said: str, after: int, name: str) -> None:
+    reading = understand_wake(said, situation(language))
+    assert reading is not None
+    planned = plan_timer(reading.calls[0], reading, situation(language))
+    assert isinstance(planned, Act)
+    length = planned.steps[0].data
+    assert (length.get("hours", 0) * 60 + length.get("minutes", 0), length["name"]) == (after, name)
+
+
 @pytest.mark.parametrize(("language", "said"), load_table("wake")["cancel"])
 def test_cancel(language: str, said: str) -> None:
     reading = understand_wake(said, situation(language))

@@ -34,9 +34,10 @@ def amend(reading: Reading) -> Reading:
     words, said = load_words(reading.language)["amend"], without_names(reading)
     if len(reading.calls) > 1:
         return replace(reading, calls=_of_the_same(_all_then(reading, words, said), reading, said))
+    reading = _certainly(reading, words, said)
     [call] = reading.calls
     call = _every_lock(_make_sure(call, words, said), words, said)
-    call = _whole_words(call, reading, words)
+    call = _whole_list(_whole_words(call, reading, words), reading, words)
     call = _on_floor(call, reading)
     call = _of_number(_by_length(call, reading), reading, words, said)
     call = _not_instead(_nowhere(call, reading, words), reading, words)
@@ -88,6 +89,44 @@ def _make_sure(call: Call, words: dict[str, str], said: str) -> Call:
     if call.verb not in _ASKING or verb is None or not re.match(words["make_sure"], said):
         return call
     return Call(verb, call.kind, call.targets or ((_ALL,) if call.kind else (Word("it"),)), call.excepts)
+
+
+def _certainly(reading: Reading, words: dict[str, str], said: str) -> Reading:
+    """Return the reading without a doubt where its words leave none: what is run out of goes on the list, a scene's name alone runs it."""
+    [call] = reading.calls
+    item = call.slot("item")
+    short_of = re.fullmatch(words["short_of"], said.strip(" .!"))
+    if call.verb == "add" and isinstance(item, Text) and short_of and short_of["words"] == lower(item.text).strip():
+        return replace(reading, confidence=1.0, weakest=1.0, outside=0.0)
+    scenes = [number for number, mark in enumerate(reading.marks, 1) if set(mark.types) & {"scene", "script"}]
+    if len(reading.marks) != 1 or not scenes:
+        return reading
+    mark = reading.marks[0]
+    low = lower(reading.text)
+    around = (low[: mark.start].strip(), low[mark.end :].strip(" .!,。！"))
+    if not all(re.fullmatch(words["with_scene"], part) for part in around) or call.verb not in (
+        "none",
+        "on",
+        "toggle",
+        "run",
+    ):
+        return reading
+    return replace(reading, calls=(Call("run", None, (Pointer(1),)),), confidence=1.0, weakest=1.0, outside=0.0)
+
+
+def _whole_list(call: Call, reading: Reading, words: dict[str, str]) -> Call:
+    """Return the call with all items that were counted up, where it has some of them: "milk, eggs and bread"."""
+    items = [lower(term.text).strip() for name, term in call.slots if name == "item" and isinstance(term, Text)]
+    if call.verb != "add" or not items or len(items) != len([name for name, _ in call.slots if name == "item"]):
+        return call
+    found = re.search(words["lists"], _named_list(call, reading).strip(" .!"))
+    counted = [part.strip() for part in re.split(words["between"], found["words"])] if found else []
+    if len(counted) <= max(len(items), 2) or not all(counted) or not set(items) <= set(counted):
+        return call
+    text = lower(reading.text)
+    copies = [Text(reading.text[text.find(part) : text.find(part) + len(part)]) for part in counted]
+    others = tuple((name, term) for name, term in call.slots if name != "item")
+    return replace(call, slots=(*(("item", copy) for copy in copies), *others))
 
 
 def _every_lock(call: Call, words: dict[str, str], said: str) -> Call:

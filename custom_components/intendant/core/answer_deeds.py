@@ -42,7 +42,8 @@ def deeds_of(act: Act, done: Sequence[str], situation: Situation, phrases: Phras
             (
                 old
                 for old in deeds
-                if old.template == deed.template and {**old.facts, "item": 0} == {**deed.facts, "item": 0}
+                if old.template == deed.template
+                and {**old.facts, "item": 0, "items": 0} == {**deed.facts, "item": 0, "items": 0}
             ),
             None,
         )
@@ -51,7 +52,9 @@ def deeds_of(act: Act, done: Sequence[str], situation: Situation, phrases: Phras
             continue
         facts = dict(same.facts)
         if "item" in facts and facts["item"] != deed.facts["item"]:
-            facts["item"] = phrases.join([str(facts["item"]), str(deed.facts["item"])])
+            earlier = facts.get("items")
+            items = (*(earlier if isinstance(earlier, tuple) else (facts["item"],)), deed.facts["item"])
+            facts |= {"items": items, "item": phrases.join([str(item) for item in items])}
         merged = Deed(tuple(dict.fromkeys((*same.entity_ids, *ids))), same.template, facts)
         deeds[deeds.index(same)] = merged
     return deeds

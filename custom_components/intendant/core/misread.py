@@ -30,6 +30,7 @@ def contradicts(reading: Reading) -> bool:
         or invents_value(reading)
         or drops_exception(reading)
         or invents_exception(reading)
+        or _dims_unasked(reading)
         or any(_copies_twice(call, reading) or _other_value(call, reading) for call in reading.calls)
     )
 
@@ -94,6 +95,13 @@ def invents_exception(reading: Reading) -> bool:
     if len(reading.calls) != 1 or not reading.calls[0].excepts:
         return False
     return re.search(load_words(reading.language)["may_spare"], lower(reading.text)) is None
+
+
+def _dims_unasked(reading: Reading) -> bool:
+    """Return whether lights are made brighter or darker beside something else, in words that say neither: "the TV off and all the lights"."""
+    pattern = load_words(reading.language).get("dims")
+    changed = any(call.verb in ("more", "less") and call.kind == "light" for call in reading.calls)
+    return pattern is not None and changed and len(reading.calls) > 1 and not re.search(pattern, lower(reading.text))
 
 
 def _denied(said: str, language: str, *, among_others: bool = False) -> Iterator[frozenset[str]]:

@@ -12,26 +12,27 @@ if TYPE_CHECKING:
     from .values import Entity, Reading
 
 _CALLED = (
-    r"\b(?:radiators?|heaters?|underfloor)\b|暖气|地暖|取暖器|油汀",
-    r"\b(?:ac|a/c|air ?con\w*|air conditioner)\b|空调|冷气",
-    r"\blamps?\b",
-    r"台灯",
-    r"吊灯",
-    r"顶灯",
-    r"落地灯",
-    r"床头灯",
-    r"壁灯",
-    r"夜灯",
-    r"灯带",
-    r"灯串|彩灯",
-    r"射灯|筒灯",
-    r"\b(?:radio|stereo|soundbar)s?\b|收音机|回音壁",
-    r"\bspeakers?\b|音箱|音响",
-    r"\b(?:telly|tv|television)s?\b|电视",
-    r"\b(?:curtain|drape)s?\b|窗帘|纱帘",
-    r"\bblinds?\b|百叶|卷帘",
+    ("climate", r"\b(?:radiators?|heaters?|underfloor)\b|暖气|地暖|取暖器|油汀"),
+    ("climate", r"\b(?:ac|a/c|air ?con\w*|air conditioner)\b|空调|冷气"),
+    ("light", r"\blamps?\b"),
+    ("light", r"台灯"),
+    ("light", r"吊灯"),
+    ("light", r"顶灯"),
+    ("light", r"落地灯"),
+    ("light", r"床头灯"),
+    ("light", r"壁灯"),
+    ("light", r"夜灯"),
+    ("light", r"灯带"),
+    ("light", r"灯串|彩灯"),
+    ("light", r"射灯|筒灯"),
+    ("media_player", r"\b(?:radio|stereo|soundbar)s?\b|收音机|回音壁"),
+    ("media_player", r"\bspeakers?\b|音箱|音响"),
+    ("media_player", r"\b(?:telly|tv|television)s?\b|电视"),
+    ("cover", r"\b(?:curtain|drape)s?\b|窗帘|纱帘"),
+    ("cover", r"\bblinds?\b|百叶|卷帘"),
 )
-"""Words for a kind of thing that a name may hold as well: who says "the radiator" does not mean the air conditioner."""
+"""Domain → words for a kind of its things that a name may hold as well: who says "the radiator" does not mean the air conditioner,
+and "the TV off and the lights" is not about the light behind the TV."""
 
 
 def said_so(things: list[Entity], reading: Reading) -> list[Entity]:
@@ -46,8 +47,8 @@ def said_so(things: list[Entity], reading: Reading) -> list[Entity]:
             said = said.replace(spared, " " * len(spared))
     for mark in reading.marks:
         said = said[: mark.start] + " " * (mark.end - mark.start) + said[mark.end :]
-    for pattern in _CALLED:
-        if len(things) > 1 and re.search(pattern, said):
+    for domain, pattern in _CALLED:
+        if len(things) > 1 and re.search(pattern, said) and all(thing.domain == domain for thing in things):
             things = [thing for thing in things if _is_called(thing, pattern)] or things
     return things
 
