@@ -98,6 +98,8 @@ def _certainly(reading: Reading, words: dict[str, str], said: str) -> Reading:
     short_of = re.fullmatch(words["short_of"], said.strip(" .!"))
     if call.verb == "add" and isinstance(item, Text) and short_of and short_of["words"] == lower(item.text).strip():
         return replace(reading, confidence=1.0, weakest=1.0, outside=0.0)
+    if call.verb == "add" and (counted := _counted(call, reading, words)) and set(counted) == set(_items(call)):
+        return replace(reading, confidence=1.0, weakest=1.0, outside=0.0)
     scenes = [number for number, mark in enumerate(reading.marks, 1) if set(mark.types) & {"scene", "script"}]
     if len(reading.marks) != 1 or not scenes:
         return reading
@@ -116,17 +118,28 @@ def _certainly(reading: Reading, words: dict[str, str], said: str) -> Reading:
 
 def _whole_list(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     """Return the call with all items that were counted up, where it has some of them: "milk, eggs and bread"."""
-    items = [lower(term.text).strip() for name, term in call.slots if name == "item" and isinstance(term, Text)]
-    if call.verb != "add" or not items or len(items) != len([name for name, _ in call.slots if name == "item"]):
-        return call
-    found = re.search(words["lists"], _named_list(call, reading).strip(" .!"))
-    counted = [part.strip() for part in re.split(words["between"], found["words"])] if found else []
-    if len(counted) <= max(len(items), 2) or not all(counted) or not set(items) <= set(counted):
+    items, counted = _items(call), _counted(call, reading, words)
+    if call.verb != "add" or len(counted) <= max(len(items), 2) or not items or not set(items) <= set(counted):
         return call
     text = lower(reading.text)
     copies = [Text(reading.text[text.find(part) : text.find(part) + len(part)]) for part in counted]
     others = tuple((name, term) for name, term in call.slots if name != "item")
     return replace(call, slots=(*(("item", copy) for copy in copies), *others))
+
+
+def _items(call: Call) -> list[str]:
+    return [lower(term.text).strip() for name, term in call.slots if name == "item" and isinstance(term, Text)]
+
+
+def _counted(call: Call, reading: Reading, words: dict[str, str]) -> list[str]:
+    """Return the items that a sentence counts up for a list; none where it does not."""
+    found = re.search(words["lists"], _named_list(call, reading).strip(" .!"))
+    parts = (
+        [part.strip() for part in re.split(words["between"], next(filter(None, found.groupdict().values())))]
+        if found
+        else []
+    )
+    return parts if len(parts) > 1 and all(parts) else []
 
 
 def _every_lock(call: Call, words: dict[str, str], said: str) -> Call:

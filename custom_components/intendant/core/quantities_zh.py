@@ -43,7 +43,7 @@ _FRACTION = re.compile(r"(?P<all>[二三四五])分之(?P<some>[一二两三四]
 _DEGREES = re.compile(rf"(?P<minus>零下|负)?(?P<n>{_NUM}) ?(?:度|℃|摄氏度|°c?)(?P<half>半)?(?:电)?")
 _KELVIN = re.compile(rf"(?P<n>{_NUM}) ?(?:k|开尔文|开)(?![a-z])")
 _PLAIN = re.compile(
-    rf"(?P<minus>零下|负)?(?P<n>[{_HAN}]{{2,}}(?:点[{_HAN}]+)?|(?:(?<=到)|(?<=成)|(?<=为)|(?<=至)|(?<=第))[{_HAN}]|[{_HAN}](?=[档挡格级号]))"
+    rf"(?P<minus>零下|负)?(?P<n>[{_HAN}]{{2,}}(?:点[{_HAN}]+)?|(?:(?<=到)|(?<=成)|(?<=为)|(?<=至)|(?<=第))[{_HAN}]|[{_HAN}](?=[档挡格级号])|(?<![\da-z.:：])\d{{1,4}}(?:\.\d+)?(?![\da-z.:：%]))"
 )
 _WHEN = re.compile(
     rf"(?:(?P<day>{_any([d for d in _DAYS if len(d) > 1])})|(?P<short>今|明)(?=早|晚)|{_WEEKDAY}|(?P<weekend>(?:下|这|本)?个?周末)|(?P<week>(?:这|本|下)个?(?:周|星期|礼拜)))(?:的)?(?P<part>{_PART})?"

@@ -309,12 +309,16 @@ def _of_kind(
     """Return the things of a kind; a switch counts as the kind of thing that its name calls it."""
     own = kind is not None and wanted == load_catalog().kinds[kind]
     pattern = _NAMED_KINDS.get(kind or "") if own and "switch" in accepts else None
-    return [
+    found = [
         thing
         for thing in pool
         if (fits(thing, wanted) and fits(thing, accepts))
         or (pattern is not None and thing.domain == "switch" and re.search(pattern, thing.name, re.IGNORECASE))
     ]
+    if kind == "humidifier":
+        # Home Assistant has one domain for both, and they do the contrary of each other.
+        return [thing for thing in found if thing.device_class != "dehumidifier"]
+    return [thing for thing in found if thing.device_class == kind] or found if kind == "shutter" else found
 
 
 def _single(things: list[Entity], situation: Situation, plausible: str | None) -> Scope:
