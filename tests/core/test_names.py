@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from intendant_core.mend import mend
+from intendant_core.quantities import find_quantities
 
 from .test_plan import build_house
 
@@ -30,6 +31,12 @@ def test_names(row: dict[str, Any]) -> None:
     assert [describe(mark, row["say"]) for mark in HOUSE.names.find(row["say"])] == row["marks"]
 
 
+@pytest.mark.parametrize("row", TABLE["colored"], ids=lambda row: row["say"])
+def test_names_and_colors(row: dict[str, Any]) -> None:
+    marks = HOUSE.names.find(row["say"], find_quantities(row["say"]))
+    assert [describe(mark, row["say"]) for mark in marks] == row["marks"]
+
+
 @pytest.mark.parametrize(
     ("heard", "meant"),
     [
@@ -38,6 +45,8 @@ def test_names(row: dict[str, Any]) -> None:
         ("把窗连拉上", "把窗帘拉上"),
         ("把灯关了", "把灯关了"),
         ("turn on the light", "turn on the light"),
+        ("have the fan go side to side", "have the fan oscillate"),
+        ("it's a lovely morning, let some light in", "it's a lovely morning, open the blinds"),
         ("长颈鹿", "长颈鹿"),
     ],
 )

@@ -39,7 +39,7 @@ def amend(reading: Reading) -> Reading:
     call = _every_lock(_make_sure(call, words, said), words, said)
     call = _whole_list(_whole_words(call, reading, words), reading, words)
     call = _on_floor(call, reading)
-    call = _of_number(_by_length(call, reading), reading, words, said)
+    call = _of_number(_by_length(call, reading, words, said), reading, words, said)
     call = _not_instead(_nowhere(call, reading, words), reading, words)
     reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
     return _by_two(reading, words, said)
@@ -195,14 +195,18 @@ def _on_floor(call: Call, reading: Reading) -> Call:
     return replace(call, targets=(floors[0],))
 
 
-def _by_length(call: Call, reading: Reading) -> Call:
-    """Return the call with the one duration that was said as the step of a number: "another half hour of screen time"."""
+def _by_length(call: Call, reading: Reading, words: dict[str, str], said: str) -> Call:
+    """Return the call with the one duration that was said as the step or the value of a number: "another half hour of screen time"."""
     lengths = [Pointer(number) for number, mark in enumerate(reading.marks, 1) if mark.types == ("dur",)]
     target = call.targets[0] if len(call.targets) == 1 else None
-    if len(lengths) != 1 or call.slot("value") not in _VAGUE or not isinstance(target, Pointer):
+    if len(lengths) != 1 or not isinstance(target, Pointer):
         return call
     mark = reading.marks[target.key - 1] if isinstance(target.key, int) else None
     if mark is None or mark.types != ("number",):
+        return call
+    if call.verb == "set" and re.search(words["up_to"], said):
+        return replace(call, slots=(("value", lengths[0]),))
+    if call.slot("value") not in _VAGUE:
         return call
     return replace(call, slots=tuple((name, lengths[0] if name == "value" else term) for name, term in call.slots))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 from .catalog import load_catalog
+from .colored_light import without_light
 from .lexicon import common_words, frequent_words, kind_words, stop_words
 from .name_forms import (
     FULL,
@@ -183,7 +184,8 @@ class NameIndex:
 
     def find(self, text: str, values: Iterable[Mark] = ()) -> list[Mark]:
         """Return marks of names and of the given values that do not overlap, best first chosen, in order of place."""
-        found = [*self._find_spans(text), *values]
+        names = list(self._find_spans(text))
+        found = [*names, *without_light(values, [mark for mark in names if mark.refs], text)]
         found.sort(key=lambda mark: (-_weight(mark), mark.start))
         chosen: list[Mark] = []
         for mark in found:
