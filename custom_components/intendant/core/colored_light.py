@@ -33,6 +33,7 @@ def without_light(values: Iterable[Mark], names: Sequence[Mark], text: str) -> I
             yield mark
             continue
         light = mark.start + len(_LIGHT) - 1
-        named = any(name.end in (light, mark.start - 1) and name.start < mark.start for name in names)
-        thing = named or _OWNED.search(text[: mark.start]) is not None
+        called = any(name.end == light and name.start < mark.start for name in names)
+        placed = any(name.end == mark.start - 1 and {"area", "floor"} & set(name.types) for name in names)
+        thing = called or placed or _OWNED.search(text[: mark.start]) is not None
         yield replace(mark, start=light + 1, quantity=bare) if thing else mark
