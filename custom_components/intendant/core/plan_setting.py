@@ -10,6 +10,7 @@ from .intentions import Act, Ask, Intention, Refuse
 from .likeness import value_like, value_of
 from .plan_switching import plan_switching, problem
 from .scope import Scope, find_scope
+from .text import lower
 from .values import Call, Number, Option, Pointer, Text, Word
 from .wanted import Wanted
 
@@ -84,8 +85,10 @@ def _plan(call: Call, reading: Reading, situation: Situation) -> Intention:
         return instead
     if scope.problem in ("which", "none_here") and slots[0][0] in ("source", "option", "effect", "mode"):
         scope = _scope_by_option(scope, slots[0], accepts, reading, situation)
+    if scope.problem == "which":
+        scope = _scope_by_ability(call, slots, scope, reading, situation)
     if scope.problem:
-        return problem(call, scope)
+        return _of_its_own(call, slots, scope, reading, situation) or problem(call, scope)
     made = _set_all(call, slots, scope, reading, situation)
     if isinstance(made, Refuse) and made.key in ("no_option", "not_supported") and not _names_its_things(call):
         return _who_has_it(call, slots, reading, situation) or made
@@ -111,6 +114,37 @@ def _who_has_it(call: Call, slots: list[tuple[str, Term]], reading: Reading, sit
         return None
     slot = _CHOSEN_BY[able[0].domain]
     made = _set_all(replace(call, kind=None), [(slot, term)], Scope((able[0],)), reading, situation)
+    return made if isinstance(made, Act) else None
+
+
+def _scope_by_ability(
+    call: Call, slots: list[tuple[str, Term]], scope: Scope, reading: Reading, situation: Situation
+) -> Scope:
+    """Choose the only one of several things that can do what is wanted: of three fans, the one that swings."""
+    things = [situation.house.entities[i] for i in scope.candidates]
+    able = [
+        thing for thing in things if not isinstance(_set_all(call, slots, Scope((thing,)), reading, situation), Refuse)
+    ]
+    return replace(scope, entities=tuple(able), problem=None, group=False) if len(able) == 1 else scope
+
+
+def _of_its_own(
+    call: Call, slots: list[tuple[str, Term]], scope: Scope, reading: Reading, situation: Situation
+) -> Intention | None:
+    """Set a choice of a select that is called after the thing that was named: "the pool pump to high" by "Pool pump speed"."""
+    name = str(scope.facts.get("name") or "")
+    [(slot, term), *others] = slots
+    if scope.problem != "not_able" or not name or others or slot not in _CHOICES:
+        return None
+    wanted = Wanted.from_term(call, slot, term, reading)
+    able = [
+        thing
+        for thing in situation.house.in_domains(("select", "input_select"))
+        if lower(thing.name).startswith(lower(name)) and wanted.match(thing.options)
+    ]
+    if len(able) != 1:
+        return None
+    made = _set_all(replace(call, kind=None), [("option", term)], Scope((able[0],)), reading, situation)
     return made if isinstance(made, Act) else None
 
 
