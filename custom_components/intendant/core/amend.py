@@ -40,7 +40,7 @@ def amend(reading: Reading) -> Reading:
     call = _whole_list(_whole_words(call, reading, words), reading, words)
     call = _on_floor(call, reading)
     call = _of_number(_by_length(call, reading, words, said), reading, words, said)
-    call = _not_instead(_nowhere(call, reading, words), reading, words)
+    call = _called(_not_instead(_nowhere(call, reading, words), reading, words), reading, words, said)
     reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
     return _by_two(reading, words, said)
 
@@ -238,6 +238,15 @@ def _not_instead(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     wanted = Pointer(next(number for number in values if number not in former))
     slots = tuple((name, wanted if term == Pointer(former[0]) else term) for name, term in call.slots)
     return replace(call, slots=slots)
+
+
+def _called(call: Call, reading: Reading, words: dict[str, str], said: str) -> Call:
+    """Return the timer with the name that its sentence ends with: "and four for the eggs"."""
+    found = re.fullmatch(words["timer_for"], said.strip(" .!?"))
+    if call.verb != "timer_start" or call.slot("name") or found is None:
+        return call
+    start = lower(reading.text).rfind(found["words"])
+    return replace(call, slots=(*call.slots, ("name", Text(reading.text[start : start + len(found["words"])]))))
 
 
 def _by_two(reading: Reading, words: dict[str, str], said: str) -> Reading:

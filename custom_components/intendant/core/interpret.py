@@ -24,6 +24,7 @@ from .follow import carry_over
 from .grammar import Grammar
 from .help import understand_help
 from .intentions import HandOver, Intention, Refuse, Reply
+from .lean import lean_on
 from .mend import mend
 from .misread import contradicts
 from .nickname import names_in
@@ -163,7 +164,7 @@ class Interpreter:
         before = situation.memory.reading
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
             reading = carry_over(name_unheard(amend(point(found))), before)
-            reading = the_rest(ask_calendar(reading, situation), situation)
+            reading = lean_on(the_rest(ask_calendar(reading, situation), situation), before)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

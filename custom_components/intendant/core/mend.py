@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from .lexicon import kind_words, load_words
+from .lexicon import LANGUAGES, kind_words, load_words
 from .text import sound
 
 _SHORT = frozenset({"空调", "窗帘", "风扇", "暖气"})
@@ -17,8 +17,9 @@ _SHORT = frozenset({"空调", "窗帘", "风扇", "暖气"})
 
 def mend(text: str) -> str:
     """Return a sentence with misheard kinds of things put right, and set phrases put plainly."""
-    for pattern, plain in load_words("en")["put_plainly"]:
-        text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
+    for language in LANGUAGES:
+        for pattern, plain in load_words(language)["put_plainly"]:
+            text = re.sub(pattern, plain, text, flags=re.IGNORECASE)
     table = _sounds()
     for size in (5, 4, 3, 2):
         for start in range(len(text) - size + 1):

@@ -64,12 +64,12 @@ def denies(reading: Reading) -> bool:
 def invents_value(reading: Reading) -> bool:
     """Return whether a value was read where the sentence only says that something shall change: "change the volume"."""
     words, call = load_words(reading.language), reading.calls[0]
-    if len(reading.calls) != 1 or call.verb not in ("set", "more", "less", "play"):
+    if len(reading.calls) != 1 or call.verb not in ("set", "more", "less", "play", "state"):
         return False
     if any(isinstance(term, Text) and lower(term.text).strip() in words["no_choice"] for _, term in call.slots):
         return True
     changes = re.fullmatch(words["only_changes"], without_names(reading)) is not None
-    return changes and any(isinstance(term, Word) for _, term in call.slots)
+    return changes and (call.verb == "state" or any(isinstance(term, Word) for _, term in call.slots))
 
 
 def passes_over(reading: Reading) -> bool:

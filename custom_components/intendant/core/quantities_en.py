@@ -62,7 +62,7 @@ _FRACTION = re.compile(
 """Parts of all there is ("dim it to a third"); a room or a lamp may be "the third" too."""
 _NUMBER = re.compile(rf"(?<![\w.])(?:minus |negative |-)?{_NUM}")
 _WHEN = re.compile(
-    rf"\b(?:(?:the )?day after tomorrow|tomorrow|today|yesterday|(?:on |next |this |coming )*{_DAY}s?|(?:this |next |the |on the )?weekend|(?:this|next|the) week|tonight|this {_PART}"
+    rf"\b(?:(?:the )?day after tomorrow|the day after(?= ?[.?!]*$)|tomorrow|today|yesterday|(?:on |next |this |coming )*{_DAY}s?|(?:this |next |the |on the )?weekend|(?:this|next|the) week|tonight|this {_PART}"
     rf"|(?:in|during) the {_PART}|last night|later today)\b(?: (?:at )?(?P<part>{_PART}))?"
 )
 _COLOR = re.compile(rf"\b(?:{_any(w for w in load_colors() if w.isascii())})\b")
@@ -200,5 +200,5 @@ def _when(text: str, part: str | None) -> When:
         return When(0, 1, span, weekday=5, week=int("next" in text))
     if "week" in text:
         return When(7, 13) if "next" in text else When(0, 6)
-    offset = 2 if "after tomorrow" in text else 1 if "tomorrow" in text else -1 if "yesterday" in text else 0
+    offset = 2 if "day after" in text else 1 if "tomorrow" in text else -1 if "yesterday" in text else 0
     return When(offset, offset, span)

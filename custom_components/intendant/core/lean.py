@@ -1,0 +1,104 @@
+"""Understand short sentences that lean on the turn before: "and the hall too", "thirty percent", "both", "carry on" after the hoover."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .lexicon import load_words
+from .misread import without_names
+from .values import Call, Pointer, Word
+
+if TYPE_CHECKING:
+    from .values import Reading, Term
+
+_IT, _ALL = Word("it"), Word("all")
+_ROBOTS = ("vacuum", "mower")
+_ON_ROBOTS = {"pause": "pause", "stop": "pause", "play": "start", "start": "start", "dock": "dock"}
+_LISTING = frozenset({"add", "complete", "remove", "read"})
+_DONE_TO = frozenset(
+    {"on", "off", "open", "close", "lock", "set", "more", "less", "start", "dock", "pause", "is", "state", "mute"}
+)
+"""Verbs that are meant again where only another name is said."""
+_TYPES = {
+    "light",
+    "switch",
+    "fan",
+    "cover",
+    "valve",
+    "lock",
+    "climate",
+    "humidifier",
+    "media",
+    "vacuum",
+    "area",
+    "floor",
+}
+
+
+def lean_on(reading: Reading, before: Reading | None) -> Reading:
+    """Return the reading with what its few words leave no doubt about after the turn `before`."""
+    if before is None or len(reading.calls) != 1:
+        return reading
+    words, said = load_words(reading.language)["leaning"], without_names(reading).strip(" .!?,。！？，")
+    [call] = reading.calls
+    if call.kind is None and call.targets == (_ALL,) and re.search(words["two"], said):
+        return replace(reading, calls=(replace(call, targets=(_IT,)),))
+    sure = _too(reading, before, words["too"], said) or _on_list(before, words["on_list"], said)
+    sure = sure or _robot(call, before, words, said) or _value_alone(call, reading, words["value"], said)
+    return replace(reading, calls=(sure,), confidence=1.0, weakest=1.0, outside=0.0) if sure else reading
+
+
+def _too(reading: Reading, before: Reading, pattern: str, said: str) -> Call | None:
+    """Return what was done before, to what is named now and nothing else: "and the hall too"; None where more was said."""
+    old = before.calls[-1]
+    if len(reading.marks) != 1 or len(before.calls) != 1 or old.verb not in _DONE_TO or old.excepts:
+        return None
+    if not _TYPES & set(reading.marks[0].types) or not re.fullmatch(pattern, said) or reading.calls[0].verb == old.verb:
+        return None
+    place = {"area", "floor"} & set(reading.marks[0].types)
+    slots = tuple((name, _same(term)) for name, term in old.slots)
+    return Call(old.verb, (old.kind or _kind_before(before)) if place else None, (Pointer(1),), (), slots)
+
+
+def _kind_before(before: Reading) -> str | None:
+    """Return the sort of the thing that the turn before named."""
+    named = before.calls[-1].targets[0] if before.calls[-1].targets else None
+    if not isinstance(named, Pointer) or not isinstance(named.key, int) or named.key > len(before.marks):
+        return None
+    sorts = [sort for sort in before.marks[named.key - 1].types if sort in _TYPES - {"area", "floor"}]
+    return sorts[0] if sorts else None
+
+
+def _same(term: Term) -> Term:
+    return Word("same") if isinstance(term, Pointer) else term
+
+
+def _robot(call: Call, before: Reading, words: dict[str, str], said: str) -> Call | None:
+    """Return the call to the robot that was spoken of just before: "hold it there a sec"; None where it is about something else."""
+    old = before.calls[-1]
+    about = (
+        old.kind in _ROBOTS
+        or old.verb == "dock"
+        or _kind_before(before) == "vacuum"
+        or any(name == "room" for name, _ in old.slots)
+    )
+    verb = _ON_ROBOTS.get(call.verb)
+    plain = call.kind in (None, "media") and not call.slots and set(call.targets) <= {_IT}
+    if verb is None or not about or not plain or re.search(words["music"], said):
+        return None
+    return Call(verb, None, (_IT,))
+
+
+def _on_list(before: Reading, pattern: str, said: str) -> Call | None:
+    """Return the call that reads the list which was spoken of just before: "what's on it now"."""
+    listed = any(old.verb in _LISTING for old in before.calls)
+    return Call("read", None, (_IT,)) if listed and re.fullmatch(pattern, said) else None
+
+
+def _value_alone(call: Call, reading: Reading, pattern: str, said: str) -> Call | None:
+    """Return the call where its sentence is one value with fillers, read as the value of what was spoken of: "no, thirty percent"."""
+    if call.verb != "set" or call.targets not in ((_IT,), ()) or len(reading.marks) != 1 or len(call.slots) != 1:
+        return None
+    return call if call.slots[0][1] == Pointer(1) and re.fullmatch(pattern, said) else None
