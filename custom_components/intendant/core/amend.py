@@ -223,7 +223,8 @@ def _of_number(call: Call, reading: Reading, words: dict[str, str], said: str) -
 
 def _nowhere(call: Call, reading: Reading, words: dict[str, str]) -> Call:
     """Return the call without the "there" that only says that something is: "there's a raccoon"."""
-    if _THERE not in call.targets or re.search(words["there"], lower(reading.text)):
+    said = lower(reading.text)
+    if _THERE not in call.targets or re.search(words["there"], said) or not re.search(words["there_is"], said):
         return call
     return replace(call, targets=tuple(term for term in call.targets if term != _THERE))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _IT, _ALL = Word("it"), Word("all")
 _ROBOTS = ("vacuum", "mower")
-_ON_ROBOTS = {"pause": "pause", "stop": "pause", "play": "start", "start": "start", "dock": "dock"}
+_ON_ROBOTS = {"pause": "pause", "stop": "stop", "play": "start", "start": "start", "dock": "dock"}
 _LISTING = frozenset({"add", "complete", "remove", "read"})
 _DONE_TO = frozenset(
     {"on", "off", "open", "close", "lock", "set", "more", "less", "start", "dock", "pause", "is", "state", "mute"}
