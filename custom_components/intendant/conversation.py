@@ -10,6 +10,7 @@ from homeassistant.helpers import intent
 
 from .act import Speaker
 from .const import CONF_ALLOWED, CONF_FALLBACK_LANGUAGE, CONF_HAND_OVER_TO, CONF_JOURNAL, DOMAIN, SUBENTRY_CONVERSATION
+from .core.answer_lookups import finds_nothing
 from .core.digits import holds_digits, spoken_pin
 from .core.intentions import HandOver, Learn, Refuse, Reply, Result
 from .core.lesson import lesson_of, note_heard
@@ -131,6 +132,10 @@ class IntendantAgent(IntendantEntity, conversation.ConversationEntity):
             results = await async_carry_out(
                 turn, understood.intentions, corrects=understood.corrects, retimes=understood.retimes
             )
+            if finds_nothing(results) and self._other_agent() != conversation.HOME_ASSISTANT_AGENT:
+                result = await self._async_hand_over(user_input, chat_log, dialogue, language)
+                self._note(handed_over(heard, self._other_agent(), result), dialogue)
+                return result
             remember(dialogue, understood.reading, results, corrects=understood.corrects)
             results += await self._async_learn(turn, user_input.text, understood, results)
 

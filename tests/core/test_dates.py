@@ -40,19 +40,30 @@ def test_asks_no_calendar_where_there_is_none_and_not_instead_of_a_command() -> 
     assert ask_calendar(command, situation("en", Entity("calendar.family", "Family"))) is command
 
 
+LAMPS = (
+    Entity("light.floor", "落地灯", (), "hall"),
+    Entity("light.lamp", "Lumos", (), "hall"),
+    Entity("light.far", "Shed spot"),
+)
+
+
 @pytest.mark.parametrize(
     ("language", "said", "area", "read", "meant"),
     [
-        ("zh", "灯就留个落地灯，其他的灭掉", "hall", 'off light all except "落地灯"', 'off light here except "落地灯"'),
-        ("zh", "灯就留个落地灯，其他的灭掉", None, 'off light all except "落地灯"', 'off light all except "落地灯"'),
+        ("zh", "灯就留个落地灯，其他的灭掉", "hall", "off light all except @1", "off light here except @1"),
+        ("zh", "灯就留个落地灯，其他的灭掉", None, "off light all except @1", "off light all except @1"),
+        ("zh", "留着落地灯，其他房间的灯关了", "hall", "off light all except @1", "off light all except @1"),
         ("zh", "全部灯关了，其他的留着", "hall", 'off light all except "灯"', 'off light all except "灯"'),
-        ("en", "keep the lamp, the rest off", "hall", 'off light all except "lamp"', 'off light here except "lamp"'),
-        ("en", "all the others off but the lamp", "hall", 'off light all except "lamp"', 'off light all except "lamp"'),
+        ("en", "keep the lumos, the rest off", "hall", "off light all except @1", "off light here except @1"),
+        ("en", "keep the lumos, the rest of the lights off", "hall", "off light all except @1", "off light all except @1"),
+        ("en", "keep the shed spot, the rest off", "hall", "off light all except @1", "off light all except @1"),
+        ("en", "all the others off but the lumos", "hall", "off light all except @1", "off light all except @1"),
         ("en", "the rest off", "hall", "off light all", "off light all"),
     ],
-)
+)  # fmt: skip
 def test_the_rest(language: str, said: str, area: str | None, read: str, meant: str) -> None:
-    found = the_rest(Reading(said, language, (), parse_calls(read)), situation(language, area=area))
+    here = situation(language, *LAMPS, area=area)
+    found = the_rest(Reading(said, language, tuple(here.house.names.find(said)), parse_calls(read)), here)
     assert format_calls(found.calls) == meant
 
 

@@ -48,6 +48,8 @@ def test_names_and_colors(row: dict[str, Any]) -> None:
         ("have the fan go side to side", "have the fan oscillate"),
         ("it's a lovely morning, let some light in", "it's a lovely morning, open the blinds"),
         ("长颈鹿", "长颈鹿"),
+        ("卧室地暖七点开始烧", "卧室地暖七点开始烧"),
+        ("明天喃", "明天呢"),
     ],
 )
 def test_misheard_kinds_are_mended(heard: str, meant: str) -> None:

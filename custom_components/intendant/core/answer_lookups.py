@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,16 @@ def word_look_up(result: Result, situation: Situation, phrases: Phrases) -> str:
         case "todo.get_items":
             return _word_items(look_up, _entries(response, "items"), situation, phrases)
     return phrases.word("misc", "done")
+
+
+def finds_nothing(results: Sequence[Result]) -> bool:
+    """Return whether all that was asked is when one event will be, and no calendar has one like it: another agent may know."""
+    if len(results) != 1 or not isinstance(look_up := results[0].intention, LookUp) or not look_up.facts.get("one"):
+        return False
+    events = _entries(results[0].response or {}, "events")
+    return not results[0].failed and not any(
+        _is_asked_for(str(event.get("summary") or ""), look_up) for event in events
+    )
 
 
 def _entries(response: Mapping[str, object], key: str) -> list[Mapping[str, object]]:

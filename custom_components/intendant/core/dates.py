@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Reading
 
-_ELSEWHERE = frozenset({"none", "where", "events", "read", "time", "date"})
+_ELSEWHERE = frozenset({"none", "where", "events", "read"})
 """What such a question is read as, where it is about nothing that the house has."""
 
 

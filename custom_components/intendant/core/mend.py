@@ -25,9 +25,14 @@ def mend(text: str) -> str:
         for start in range(len(text) - size + 1):
             heard = text[start : start + size]
             meant = table.get(sound(heard)) if not heard.isascii() and len(heard) == size else None
-            if meant and len(meant) == size and heard != meant:
+            if meant and len(meant) == size and heard != meant and not _changes_number(heard, meant):
                 text = text[:start] + meant + text[start + size :]
     return text
+
+
+def _changes_number(heard: str, meant: str) -> bool:
+    """Return whether a character that would be replaced is a numeral: 地暖七点 is no 地暖气."""
+    return any(old in load_words("zh")["digits"] for old, new in zip(heard, meant, strict=True) if old != new)
 
 
 @cache
