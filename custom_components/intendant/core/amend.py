@@ -36,6 +36,9 @@ def amend(reading: Reading) -> Reading:
         return replace(reading, calls=_of_the_same(_all_then(reading, words, said), reading, said))
     reading = _certainly(reading, words, said)
     [call] = reading.calls
+    if (asking := _to_what(call, reading, said)) != call:
+        # A question does no harm.
+        return replace(reading, calls=(asking,), confidence=1.0, weakest=1.0, outside=0.0)
     call = _every_lock(_make_sure(call, words, said), words, said)
     call = _whole_list(_whole_words(call, reading, words), reading, words)
     call = _on_floor(call, reading)
@@ -140,6 +143,15 @@ def _counted(call: Call, reading: Reading, words: dict[str, str]) -> list[str]:
         else []
     )
     return parts if len(parts) > 1 and all(parts) else []
+
+
+def _to_what(call: Call, reading: Reading, said: str) -> Call:
+    """Return the call without a value, which is then asked for, where the words only say that something shall change: "change the temperature"."""
+    only_changes = re.fullmatch(load_words(reading.language)["only_changes"], said.strip(" .!?"))
+    invented = any(isinstance(term, Word) for _, term in call.slots)
+    if call.verb not in ("set", "state") or not invented or only_changes is None:
+        return call
+    return Call("set", call.kind, call.targets, call.excepts)
 
 
 def _every_lock(call: Call, words: dict[str, str], said: str) -> Call:
