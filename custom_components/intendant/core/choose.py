@@ -63,17 +63,21 @@ def _choose_by_name(text: str, ids: tuple[str, ...], situation: Situation) -> st
     words = plain_words(text, situation.language)
     fitting = [i for i in ids if _fits(words, _ways(i, situation))]
     if len(fitting) > 1:
+        # "The snug one" is the one that is called so rather than another in that room.
+        own = [i for i in fitting if _fits(words, _ways(i, situation, rooms=False))]
+        fitting = own if len(own) == 1 else fitting
+    if len(fitting) > 1:
         # "the lamp" is the one thing that is called just that.
         fitting = [i for i in fitting if any("".join(words) == "".join(way) for way in _ways(i, situation))]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _ways(entity_id: str, situation: Situation) -> list[list[str]]:
+def _ways(entity_id: str, situation: Situation, *, rooms: bool = True) -> list[list[str]]:
     """Return the words of every name of a thing, and of its area."""
     entity = situation.house.entities.get(entity_id)
     if entity is None:
         return []
-    area = situation.house.areas.get(entity.area_id or "")
+    area = situation.house.areas.get(entity.area_id or "") if rooms else None
     names = [entity.name, *entity.aliases, *((area.name, *area.aliases) if area else ())]
     if area and not entity.name.isascii():
         names.append(area.name + entity.name)

@@ -28,7 +28,7 @@ from .name_forms import (
     split_plain,
 )
 from .text import join_stems, sound, split_words, stem
-from .values import Mark, Option, Ref
+from .values import Color, Mark, Option, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -82,6 +82,7 @@ class NameIndex:
         self._options: dict[str, str] = {}
         self._sounds: dict[str, set[str]] = defaultdict(set)
         self._words: set[str] = set()
+        self._raw: set[str] = set()
         self._rooms_of: dict[str, dict[Ref, None]] = defaultdict(dict)
         self._areas = {area.id: [split_plain(name) for name in (area.name, *area.aliases)] for area in home.areas}
         self._types: dict[Ref, str] = {}
@@ -173,6 +174,7 @@ class NameIndex:
         lock_name = quality == FULL and self._types.get(ref) == "lock" and len(words) > 1
         if not words or (quality < FULL and is_common(words)) or (is_plain(words) and not room and not lock_name):
             return
+        self._raw.update(words)
         key = join_stems(words)
         if (key in kind_words() and not lock_name) or (len(key) == 1 and quality < FULL):
             return
@@ -184,7 +186,8 @@ class NameIndex:
 
     def find(self, text: str, values: Iterable[Mark] = ()) -> list[Mark]:
         """Return marks of names and of the given values that do not overlap, best first chosen, in order of place."""
-        names = list(self._find_spans(text))
+        values = list(values)
+        names = [mark for mark in self._find_spans(text) if mark.quality > MISSPELT or not _covers_color(mark, values)]
         found = [*names, *without_light(values, [mark for mark in names if mark.refs], text)]
         found.sort(key=lambda mark: (-_weight(mark), mark.start))
         chosen: list[Mark] = []
@@ -206,6 +209,9 @@ class NameIndex:
                 if len(key) > _MAX_KEY:
                     break
                 loosely = not first or words[first - 1][0] not in _MASS
+                if first == last and words[first][0] in stop_words() - self._raw:
+                    # "Can" is no lamp called Cans.
+                    continue
                 mark = (
                     self._match(key, stems[first : last + 1], similar[first : last + 1] if loosely else [])
                     or self._match_whole([word for word, _, _ in words[first : last + 1]], stems[first : last + 1])
@@ -321,6 +327,11 @@ class NameIndex:
         limit = 80 if key.isascii() else 60
         hit = process.extractOne(key, self._keys.keys(), scorer=fuzz.ratio, score_cutoff=limit)
         return tuple(self._keys[hit[0]]) if hit else ()
+
+
+def _covers_color(name: Mark, values: Iterable[Mark]) -> bool:
+    """Return whether what is not quite a name holds a colour by its very word: "Hue blue" is no misspelt "Hue Play"."""
+    return any(isinstance(mark.quantity, Color) and name.start < mark.end and mark.start < name.end for mark in values)
 
 
 def _weight(mark: Mark) -> float:

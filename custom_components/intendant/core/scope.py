@@ -31,7 +31,7 @@ RELATIVES = (
 _ONE_OF_A_KIND = frozenset({"garage", "gate", "tv"})
 """Kinds of which a house has one or two: looked for everywhere before anything like it in the room (no lock, no speaker)."""
 _NAMED_KINDS = {
-    "light": r"\b(?:light|lamp|bulb)s?\b|灯",
+    "light": r"(?<!heat )(?<!heating )(?<!uv )(?<!brooder )\b(?:light|lamp|bulb)s?\b|(?<![暖烤蚊菌])灯",
     "fan": r"\bfans?\b|风扇",
     "climate": r"\bheaters?\b|暖气|取暖",
 }
