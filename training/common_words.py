@@ -3,7 +3,7 @@
     python -m training.common_words
 
 Writes core/data/common_en.txt: the stems of words of four letters and more that stand in several ways of speaking,
-outside the blanks, and of things that a home may lack and that are called by one word ("sauna" is no Shaun); and frequent_en.txt, the most frequent of them, which are not taken for misheard names either ("long" for
+outside the blanks; things_en.txt: those of things that a home may lack and that are called by one word ("sauna" is no Shaun); and frequent_en.txt, the most frequent of them, which are not taken for misheard names either ("long" for
 "lounge"). To be run again when the stock has grown.
 """
 
@@ -23,6 +23,35 @@ if TYPE_CHECKING:
 
 FEWEST, FREQUENT, SHORTEST = 8, 60, 4
 """In how many ways a common word stands at least, in how many a frequent one, and how many letters it has."""
+
+MORE_OR_LESS = [
+    "brighter",
+    "dimmer",
+    "darker",
+    "lighter",
+    "louder",
+    "quieter",
+    "softer",
+    "warmer",
+    "cooler",
+    "hotter",
+    "colder",
+    "faster",
+    "slower",
+    "higher",
+    "lower",
+    "bigger",
+    "smaller",
+    "better",
+    "earlier",
+    "later",
+    "longer",
+    "shorter",
+    "sooner",
+    "closer",
+    "further",
+]
+"""What asks for more or less of something is never a name, however often it is said."""
 
 
 def common_words(sentences: Iterable[str], fewest: int = FEWEST) -> list[str]:
@@ -45,10 +74,13 @@ def main() -> None:
     sentences = [way.sentence for way in read_stock("en", errors=[])]
     for name, fewest in (("common_en", FEWEST), ("frequent_en", FREQUENT)):
         words = common_words(sentences, fewest)
-        if fewest == FEWEST:
-            words = sorted({*words, *single_words(read_names("en")["unknown"])})
-        (DATA / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-        print(f"{name}: {len(words)} words")
+        _write(name, sorted({*words, *map(stem, MORE_OR_LESS)}) if fewest == FREQUENT else words)
+    _write("things_en", sorted(single_words(read_names("en")["unknown"])))
+
+
+def _write(name: str, words: list[str]) -> None:
+    (DATA / f"{name}.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+    print(f"{name}: {len(words)} words")
 
 
 if __name__ == "__main__":

@@ -229,6 +229,19 @@ def test_a_name_said_once_belongs_to_one_call(calls: str, twice: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "undoes"),
+    [
+        (Act(Call("off"), (), ("light.a",)), Act(Call("on"), (), ("light.a",)), True),
+        (Act(Call("off"), (), ("light.a",)), Act(Call("on"), (), ("light.b",)), False),
+        (Act(Call("on"), (), ("light.a",)), Act(Call("set"), (), ("light.a",)), False),
+        (Act(Call("on"), (), ("light.a",)), Act(Call("off"), (), ("light.a",), delay=60.0), False),
+    ],
+)
+def test_a_sentence_does_not_undo_itself(one: Act, other: Act, undoes: bool) -> None:
+    assert stages.undoes_itself((one, other)) is undoes
+
+
+@pytest.mark.parametrize(
     ("said", "calls", "wrong"),
     [
         ("ketchup and rice on the list", 'add item="ketchup and rice" item="rice"', True),

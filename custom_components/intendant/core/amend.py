@@ -34,6 +34,7 @@ def amend(reading: Reading) -> Reading:
     words, said = load_words(reading.language)["amend"], without_names(reading)
     if len(reading.calls) > 1:
         return replace(reading, calls=_of_the_same(_all_then(reading, words, said), reading, said))
+    reading = _counted_number(reading)
     reading = _certainly(reading, words, said)
     [call] = reading.calls
     if (asking := _to_what(call, reading, said)) != call:
@@ -117,6 +118,17 @@ def _certainly(reading: Reading, words: dict[str, str], said: str) -> Reading:
     ):
         return reading
     return replace(reading, calls=(Call("run", None, (Pointer(1),)),), confidence=1.0, weakest=1.0, outside=0.0)
+
+
+def _counted_number(reading: Reading) -> Reading:
+    """Return the reading that tells the one number which was named, where people were counted: "how many eggs do we have"."""
+    [call] = reading.calls
+    numbers = [number for number, mark in enumerate(reading.marks, 1) if set(mark.types) & {"number", "sensor"}]
+    if call.verb != "count" or call.kind != "person" or call.targets or len(reading.marks) != 1 or not numbers:
+        return reading
+    return replace(
+        reading, calls=(Call("state", None, (Pointer(numbers[0]),)),), confidence=1.0, weakest=1.0, outside=0.0
+    )
 
 
 def _whole_list(call: Call, reading: Reading, words: dict[str, str]) -> Call:

@@ -23,7 +23,7 @@ from .encode import prompt_pieces
 from .follow import carry_over
 from .grammar import Grammar
 from .help import understand_help
-from .intentions import HandOver, Intention, Refuse, Reply
+from .intentions import Act, HandOver, Intention, Refuse, Reply
 from .lean import lean_on
 from .mend import mend
 from .misread import contradicts
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 _IMPOSSIBLE = frozenset({"not_able", "none_here", "no_option", "not_supported", "no_value", "not_measured"})
 """Refusals that say the home has nothing of the kind: perhaps something else was said. An unknown name is none of them:
 another thing than the one that was named must not be touched."""
+_CONTRARY = ({"on", "off"}, {"open", "close"}, {"lock", "unlock"}, {"more", "less"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +181,27 @@ def first_possible(readings: Iterable[Reading], situation: Situation) -> tuple[R
         intentions = plan_calls(reading, situation)
         first = first or (reading, intentions)
         impossible = any(isinstance(item, Refuse) and _is_impossible(item, reading) for item in intentions)
-        impossible = impossible or contradicts(reading)
+        impossible = impossible or contradicts(reading) or undoes_itself(intentions)
         aside = reading is not first[0] and any(isinstance(item, HandOver | Reply) for item in intentions)
         if not impossible and not aside:
             return reading, intentions
     assert first is not None  # noqa: S101 - there is always a first reading
     reading, intentions = first
-    doubtful = reading.confidence < 1 and contradicts(reading)
+    doubtful = reading.confidence < 1 and (contradicts(reading) or undoes_itself(intentions))
     return (replace(reading, weakest=0.0) if doubtful else reading), intentions
+
+
+def undoes_itself(intentions: Iterable[Intention]) -> bool:
+    """Return whether the very thing that one call switches another one of the same sentence switches back, both at once."""
+    acts = [item for item in intentions if isinstance(item, Act) and item.delay is None and item.back_after is None]
+    return any(
+        one.call.verb != other.call.verb
+        and {one.call.verb, other.call.verb} in _CONTRARY
+        and set(one.entity_ids) == set(other.entity_ids)
+        for number, one in enumerate(acts)
+        for other in acts[number + 1 :]
+        if one.entity_ids
+    )
 
 
 def _is_impossible(refusal: Refuse, reading: Reading) -> bool:

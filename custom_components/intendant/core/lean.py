@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _IT, _ALL = Word("it"), Word("all")
 _ROBOTS = ("vacuum", "mower")
 _ON_ROBOTS = {"pause": "pause", "stop": "stop", "play": "start", "start": "start", "dock": "dock"}
+_PLAYERS = frozenset({"media", "tv", "speaker"})
+_PLAYS = frozenset({"play", "next", "previous", "mute", "unmute"})
 _LISTING = frozenset({"add", "complete", "remove", "read"})
 _DONE_TO = frozenset(
     {"on", "off", "open", "close", "lock", "set", "more", "less", "start", "dock", "pause", "is", "state", "mute"}
@@ -46,6 +48,7 @@ def lean_on(reading: Reading, before: Reading | None) -> Reading:
     if call.kind is None and call.targets == (_ALL,) and re.search(words["two"], said):
         return replace(reading, calls=(replace(call, targets=(_IT,)),))
     sure = _too(reading, before, words["too"], said) or _on_list(before, words["on_list"], said)
+    sure = sure or _undone(call, before, words["back"], said) or _player(call, before)
     sure = sure or _robot(call, before, words, said) or _value_alone(call, reading, words["value"], said)
     return replace(reading, calls=(sure,), confidence=1.0, weakest=1.0, outside=0.0) if sure else reading
 
@@ -95,6 +98,26 @@ def _on_list(before: Reading, pattern: str, said: str) -> Call | None:
     """Return the call that reads the list which was spoken of just before: "what's on it now"."""
     listed = any(old.verb in _LISTING for old in before.calls)
     return Call("read", None, (_IT,)) if listed and re.fullmatch(pattern, said) else None
+
+
+def _undone(call: Call, before: Reading, pattern: str, said: str) -> Call | None:
+    """Return the call that puts things back as they were, where many were switched off and shall be on again: "turn it all back on"."""
+    old = before.calls[-1]
+    many = old.verb == "off" and len(before.calls) == 1 and not any(isinstance(term, Pointer) for term in old.targets)
+    return Call("undo") if many and call.verb == "on" and re.fullmatch(pattern, said) else None
+
+
+def _player(call: Call, before: Reading) -> Call | None:
+    """Return the call to the player that was spoken of just before, where "stop" says no more."""
+    old = before.calls[-1]
+    about = (
+        old.kind in _PLAYERS
+        or old.verb in _PLAYS
+        or any(name in ("volume", "source") for name, _ in old.slots)
+        or _kind_before(before) == "media"
+    )
+    bare = call.kind is None and not call.targets and not call.slots
+    return replace(call, targets=(_IT,)) if about and bare and call.verb in ("stop", "pause") else None
 
 
 def _value_alone(call: Call, reading: Reading, pattern: str, said: str) -> Call | None:

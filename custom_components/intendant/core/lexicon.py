@@ -51,6 +51,12 @@ def common_words() -> frozenset[str]:
 
 
 @cache
+def thing_words() -> frozenset[str]:
+    """Stems of English words for things that a home may lack, which are no misspelt names (training/common_words.py wrote them down)."""
+    return frozenset((DATA / "things_en.txt").read_text(encoding="utf-8").split())
+
+
+@cache
 def frequent_words() -> frozenset[str]:
     """Stems of the most frequent plain English words, which are no misheard names either (training/common_words.py)."""
     return frozenset((DATA / "frequent_en.txt").read_text(encoding="utf-8").split())

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from .catalog import load_catalog
 from .colored_light import without_light
-from .lexicon import common_words, frequent_words, kind_words, stop_words
+from .lexicon import common_words, frequent_words, kind_words, stop_words, thing_words
 from .name_forms import (
     FULL,
     WITHOUT_AREA,
@@ -141,7 +141,7 @@ class NameIndex:
             if counts and len(words) > 1 and words[-1] in _COUNTS:
                 self._add(words[:-1], ref, WITHOUT_KIND, heard=False)
             for part, quality in shorten(words, areas, nicknamed=by_part):
-                plain = quality < FULL and len(part) == 1 and stem(part[0]) in common_words()
+                plain = quality < FULL and len(part) == 1 and stem(part[0]) in common_words() | thing_words()
                 self._add(part, ref, quality, heard=quality >= WITHOUT_AREA and not plain)
         for option in entity.options:
             words = split_plain(option.replace("_", " "))
@@ -244,7 +244,7 @@ class NameIndex:
             return self._describe(key, 1.0)
         if key in self._options:
             return ("option",), (), self._options[key], FULL
-        if is_common(stems) or (len(stems) == 1 and stems[0] in frequent_words()):
+        if is_common(stems) or (len(stems) == 1 and stems[0] in frequent_words() | thing_words()):
             return None
         if any(similar):
             choices = [near or [word] for near, word in zip(similar, stems, strict=True)]
@@ -262,7 +262,7 @@ class NameIndex:
             not key.isascii()
             or words == stems
             or is_common(stems)
-            or (len(stems) == 1 and stems[0] in frequent_words())
+            or (len(stems) == 1 and stems[0] in frequent_words() | thing_words())
         ):
             return None
         return self._match_sound(key, stems)
@@ -305,6 +305,7 @@ class NameIndex:
             or word in stop_words()
             or word in kind_words()
             or word in common_words()
+            or word in thing_words()
             or word.isdigit()
         ):
             return []

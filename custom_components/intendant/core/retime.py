@@ -88,13 +88,28 @@ def _as_time(value: Quantity | None, before: Reading, *, said_at: bool) -> Durat
     """Return the time that was said; a number alone is an hour, or counts in the unit of the length before."""
     if isinstance(value, (Duration, ClockTime)):
         return value
-    marks = [mark.quantity for mark in before.marks]
+    marks = [
+        _hour(mark.quantity) if number == _hour_of(before) else mark.quantity
+        for number, mark in enumerate(before.marks, 1)
+    ]
     old = next((mark for mark in reversed(marks) if isinstance(mark, (Duration, ClockTime))), None)
     if not isinstance(value, Number) or value.unit or any(isinstance(mark, Number) for mark in marks):
         return None
     if isinstance(old, ClockTime) or (old and said_at):
         return ClockTime(int(value.value) % 24, fixed=value.value > 12)
     return Duration(value.value * next(size for size in (3600, 60, 1) if old.seconds % size == 0)) if old else None
+
+
+def _hour_of(before: Reading) -> int | None:
+    """Return the number of the mark that a reading takes for a time of day."""
+    term = before.calls[0].slot("at")
+    return term.key if isinstance(term, Pointer) and isinstance(term.key, int) else None
+
+
+def _hour(value: Quantity | None) -> Quantity | None:
+    """Return a bare number as the hour that it was taken for: "at 10"."""
+    bare = isinstance(value, Number) and not value.unit
+    return ClockTime(int(value.value) % 24, fixed=value.value > 12) if bare and isinstance(value, Number) else value
 
 
 def _slot_for(value: Duration | ClockTime, slot: str, text: str, language: str) -> str | None:
