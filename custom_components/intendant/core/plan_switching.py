@@ -48,6 +48,14 @@ _CHOICES = {
 _PLAY = 16384
 _ARM_VACATION = 32
 _PLAYING_FIRST = frozenset({"pause", "next", "previous", "mute", "unmute", "stop", "play"})
+_WORKING = {
+    "cover": ("opening", "closing"),
+    "valve": ("opening", "closing"),
+    "media_player": ("playing",),
+    "vacuum": ("cleaning",),
+    "lawn_mower": ("mowing",),
+}
+"""Domain → states in which a thing may be told to stop."""
 
 
 @cache
@@ -73,7 +81,8 @@ def plan_switching(call: Call, reading: Reading, situation: Situation) -> Intent
         return _plan_toggle(call, reading, situation)
     table = load_services()[verb]
     things = table["things"]
-    scope = find_scope(call, reading, situation, tuple(things), PLAUSIBLE.get(verb), tuple(table["group"]))
+    group = _at_work(call, situation) or tuple(table["group"])
+    scope = find_scope(call, reading, situation, tuple(things), PLAUSIBLE.get(verb), group)
     if scope.problem == "no_such" and verb in ("on", "run", "play") and (choice := _choice_called(call, situation)):
         return _choose_option(call, *choice)
     if scope.problem:
@@ -85,6 +94,18 @@ def plan_switching(call: Call, reading: Reading, situation: Situation) -> Intent
     unchanged = tuple(thing.id for thing in entities if _already(verb, thing, situation))
     ids = tuple(thing.id for thing in entities)
     return Act(call, steps, ids, scope.place if scope.group else None, unchanged=unchanged, left_out=scope.left_out)
+
+
+def _at_work(call: Call, situation: Situation) -> tuple[str, ...]:
+    """Return the domain of what a bare "stop" is about: what moves near the speaker before what plays, before who cleans; none for any other."""
+    if call.verb != "stop" or call.kind or call.targets or call.excepts:
+        return ()
+    for domain, working in _WORKING.items():
+        things = situation.house.in_domains((domain,))
+        near = [thing for thing in things if thing.area_id == situation.area_id] if situation.area_id else things
+        if any((state := situation.states(thing.id)) and state.state in working for thing in near):
+            return (domain,)
+    return ()
 
 
 def _choice_called(call: Call, situation: Situation) -> tuple[Entity, str] | None:
