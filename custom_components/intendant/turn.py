@@ -10,6 +10,8 @@ from .restore import async_snapshot, inverse_steps, scene_members, steps_that_ne
 from .timers import async_find_timer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from homeassistant.core import HomeAssistant
 
     from .core.intentions import Intention
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from .schedule import Schedule
     from .usage import UsageKeeper
 
+_RESTING: Final = {
+    **dict.fromkeys(("light", "switch", "fan", "input_boolean", "humidifier", "siren"), "off"),
+    **dict.fromkeys(("valve", "cover"), "closed"),
+}
 _OPEN: Final = {"lock": "unlocked", "cover": "open", "valve": "open", "alarm_control_panel": "disarmed"}
 
 
@@ -88,7 +94,14 @@ async def async_do(turn: Turn, act: Act) -> Result:
         dialogue.beyond += act.entity_ids
     if act.back_after and former:
         # What was corrected returns to how it was before the mistake.
-        returns = {thing: dialogue.former.get(thing, kept) for thing, kept in former.items()}
+        returns = {thing: _after(act, thing, dialogue.former.get(thing, kept)) for thing, kept in former.items()}
         plan = turn.schedule.async_plan_return(returns, act.back_after, turn.speaker)
         dialogue.plan_ids += (plan.id,)
     return Result(act, outcome.failed, outcome.response)
+
+
+def _after(act: Act, thing: str, kept: tuple[str, Mapping[str, object]]) -> tuple[str, Mapping[str, object]]:
+    """Return what a thing becomes when the time is over: as it was; what was on already, and is wanted on for ten minutes, off."""
+    rest = _RESTING.get(thing.partition(".")[0])
+    goes_on = thing in act.unchanged and act.call.verb in ("on", "open") and kept[0] in ("on", "open")
+    return (rest, {}) if rest and goes_on else kept

@@ -1,5 +1,6 @@
 """Later, and for a while: across a restart, too."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 
 from custom_components.intendant.act import Speaker
 from custom_components.intendant.core.intentions import Step
+from custom_components.intendant.core.values import Call
 from custom_components.intendant.schedule import STORE_KEY, Schedule
 
 from .conftest import Say, speech
@@ -75,6 +77,19 @@ async def test_for_a_while_and_again_for_a_while_ends_where_it_began(
     assert (light(hass), hass.states.is_state("light.b", "off")) == ("on", True)
     await say("one")
     await after(hass, 301)
+    assert light(hass) == "off"
+
+
+async def test_what_is_on_already_goes_off_when_the_time_is_over(
+    hass: HomeAssistant, say: Say, interpreter: FakeInterpreter
+) -> None:
+    on = act("light.turn_on", "light.a", back_after=60)
+    interpreter.meanings["on"] = (act("light.turn_on", "light.a"),)
+    interpreter.meanings["for a minute"] = (replace(on, call=Call("on"), unchanged=("light.a",)),)
+    await say("on")
+    await say("for a minute")
+    assert light(hass) == "on"
+    await after(hass, 61)
     assert light(hass) == "off"
 
 

@@ -41,7 +41,7 @@ def _word_act(result: Result, situation: Situation, phrases: Phrases) -> tuple[s
     done = [i for i in act.entity_ids if i not in failed]
     if failed and (not done or not act.entity_ids):
         return _word_failed(failed, situation, phrases), False
-    if act.unchanged and set(done) <= set(act.unchanged) and not failed:
+    if act.unchanged and set(done) <= set(act.unchanged) and not failed and act.back_after is None:
         return _word_already(act, done, situation, phrases), False
     clause = _clause(act, done, situation, phrases)
     clause = _timed(act, clause, situation, phrases)

@@ -163,9 +163,10 @@ class Interpreter:
     def _read_anew(self, cleaned: str, situation: Situation) -> Iterator[Reading]:
         """Yield what the model reads; words in which it finds nothing to do may be the words that were asked for."""
         before = situation.memory.reading
+        spoken_of = frozenset(thing.partition(".")[0] for thing in situation.memory.entity_ids)
         for number, found in enumerate(self.readings(cleaned, situation.house, situation.language, before)):
             reading = carry_over(name_unheard(amend(point(found))), before)
-            reading = lean_on(the_rest(ask_calendar(reading, situation), situation), before)
+            reading = lean_on(the_rest(ask_calendar(reading, situation), situation), before, spoken_of)
             nothing = reading.outside >= self._bundle.thresholds.outside or reading.calls[0].verb == "none"
             asked_for = complete_words(cleaned, situation) if nothing and not number else None
             yield asked_for or reading

@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from .values import Reading, Term
 
 _IT, _ALL = Word("it"), Word("all")
-_ROBOTS = ("vacuum", "mower")
+_ROBOTS = frozenset({"vacuum", "lawn_mower"})
 _ON_ROBOTS = {"pause": "pause", "stop": "stop", "play": "start", "start": "start", "dock": "dock"}
-_PLAYERS = frozenset({"media", "tv", "speaker"})
-_PLAYS = frozenset({"play", "next", "previous", "mute", "unmute"})
 _LISTING = frozenset({"add", "complete", "remove", "read"})
 _DONE_TO = frozenset(
     {"on", "off", "open", "close", "lock", "set", "more", "less", "start", "dock", "pause", "is", "state", "mute"}
@@ -39,8 +37,11 @@ _TYPES = {
 }
 
 
-def lean_on(reading: Reading, before: Reading | None) -> Reading:
-    """Return the reading with what its few words leave no doubt about after the turn `before`."""
+def lean_on(reading: Reading, before: Reading | None, domains: frozenset[str] = frozenset()) -> Reading:
+    """Return the reading with what its few words leave no doubt about after the turn `before`.
+
+    `domains` are those of the things that were spoken of last.
+    """
     if before is None or len(reading.calls) != 1:
         return reading
     words, said = load_words(reading.language)["leaning"], without_names(reading).strip(" .!?,。！？，")
@@ -48,8 +49,8 @@ def lean_on(reading: Reading, before: Reading | None) -> Reading:
     if call.kind is None and call.targets == (_ALL,) and re.search(words["two"], said):
         return replace(reading, calls=(replace(call, targets=(_IT,)),))
     sure = _too(reading, before, words["too"], said) or _on_list(before, words["on_list"], said)
-    sure = sure or _undone(call, before, words["back"], said) or _player(call, before)
-    sure = sure or _robot(call, before, words, said) or _value_alone(call, reading, words["value"], said)
+    sure = sure or _undone(call, before, words["back"], said) or _player(call, domains)
+    sure = sure or _robot(call, domains, words, said) or _value_alone(call, reading, words["value"], said)
     return replace(reading, calls=(sure,), confidence=1.0, weakest=1.0, outside=0.0) if sure else reading
 
 
@@ -78,18 +79,11 @@ def _same(term: Term) -> Term:
     return Word("same") if isinstance(term, Pointer) else term
 
 
-def _robot(call: Call, before: Reading, words: dict[str, str], said: str) -> Call | None:
+def _robot(call: Call, domains: frozenset[str], words: dict[str, str], said: str) -> Call | None:
     """Return the call to the robot that was spoken of just before: "hold it there a sec"; None where it is about something else."""
-    old = before.calls[-1]
-    about = (
-        old.kind in _ROBOTS
-        or old.verb == "dock"
-        or _kind_before(before) == "vacuum"
-        or any(name == "room" for name, _ in old.slots)
-    )
     verb = _ON_ROBOTS.get(call.verb)
     plain = call.kind in (None, "media") and not call.slots and set(call.targets) <= {_IT}
-    if verb is None or not about or not plain or re.search(words["music"], said):
+    if verb is None or not domains or not domains <= _ROBOTS or not plain or re.search(words["music"], said):
         return None
     return Call(verb, None, (_IT,))
 
@@ -107,17 +101,14 @@ def _undone(call: Call, before: Reading, pattern: str, said: str) -> Call | None
     return Call("undo") if many and call.verb == "on" and re.fullmatch(pattern, said) else None
 
 
-def _player(call: Call, before: Reading) -> Call | None:
+def _player(call: Call, domains: frozenset[str]) -> Call | None:
     """Return the call to the player that was spoken of just before, where "stop" says no more."""
-    old = before.calls[-1]
-    about = (
-        old.kind in _PLAYERS
-        or old.verb in _PLAYS
-        or any(name in ("volume", "source") for name, _ in old.slots)
-        or _kind_before(before) == "media"
-    )
     bare = call.kind is None and not call.targets and not call.slots
-    return replace(call, targets=(_IT,)) if about and bare and call.verb in ("stop", "pause") else None
+    return (
+        replace(call, targets=(_IT,))
+        if domains == {"media_player"} and bare and call.verb in ("stop", "pause")
+        else None
+    )
 
 
 def _value_alone(call: Call, reading: Reading, pattern: str, said: str) -> Call | None:
