@@ -6,6 +6,7 @@ the sentence is one look-up in a dictionary; only words unknown to the home are 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import product
 from typing import TYPE_CHECKING
@@ -187,7 +188,11 @@ class NameIndex:
     def find(self, text: str, values: Iterable[Mark] = ()) -> list[Mark]:
         """Return marks of names and of the given values that do not overlap, best first chosen, in order of place."""
         values = list(values)
-        names = [mark for mark in self._find_spans(text) if mark.quality > MISSPELT or not _covers_color(mark, values)]
+        names = [
+            mark
+            for mark in self._find_spans(text)
+            if not _is_degree(mark, text) and (mark.quality > MISSPELT or not _covers_color(mark, values))
+        ]
         found = [*names, *without_light(values, [mark for mark in names if mark.refs], text)]
         found.sort(key=lambda mark: (-_weight(mark), mark.start))
         chosen: list[Mark] = []
@@ -328,6 +333,15 @@ class NameIndex:
         limit = 80 if key.isascii() else 60
         hit = process.extractOne(key, self._keys.keys(), scorer=fuzz.ratio, score_cutoff=limit)
         return tuple(self._keys[hit[0]]) if hit else ()
+
+
+def _is_degree(mark: Mark, text: str) -> bool:
+    """Return whether a choice of one Chinese character only says how something is: of 有点低, 低 is no fan speed."""
+    if not isinstance(mark.quantity, Option) or mark.end - mark.start > 1:
+        return False
+    return re.search(r"(?:有点|有些|太|很|偏|再|更|稍)$", text[: mark.start]) is not None or text[
+        mark.end :
+    ].startswith(("一点", "点", "一些", "些"))
 
 
 def _covers_color(name: Mark, values: Iterable[Mark]) -> bool:
