@@ -29,6 +29,8 @@ def test_question(row: dict[str, Any]) -> None:
         assert isinstance(intention, LookUp)
         assert intention.step.service == row["service"]
         assert row.get("data", {}).items() <= intention.step.data.items()
+    if "about" in row:
+        assert getattr(intention, "entity_ids", None) == tuple(row["about"])
     if "holds" in row:
         assert getattr(intention, "facts", {})["holds"] is row["holds"]
     text = word_answer([Result(intention)], situation).text

@@ -42,7 +42,7 @@ def amend(reading: Reading) -> Reading:
         return replace(reading, calls=(asking,), confidence=1.0, weakest=1.0, outside=0.0)
     call = _every_lock(_make_sure(call, words, said), words, said)
     call = _whole_list(_whole_words(call, reading, words), reading, words)
-    call = _on_floor(call, reading)
+    call = _garage(_on_floor(call, reading), words, said)
     call = _of_number(_by_length(call, reading, words, said), reading, words, said)
     call = _called(_not_instead(_nowhere(call, reading, words), reading, words), reading, words, said)
     reading = replace(reading, calls=(call,)) if call != reading.calls[0] else reading
@@ -217,6 +217,11 @@ def _on_floor(call: Call, reading: Reading) -> Call:
     if len(floors) != 1 or floors[0] in used or not call.kind or not call.excepts or call.targets not in ((), (_ALL,)):
         return call
     return replace(call, targets=(floors[0],))
+
+
+def _garage(call: Call, words: dict[str, str], said: str) -> Call:
+    """Return the call about the garage, where its door was said and a door was read."""
+    return replace(call, kind="garage") if call.kind == "door" and re.search(words["garage"], said) else call
 
 
 def _by_length(call: Call, reading: Reading, words: dict[str, str], said: str) -> Call:

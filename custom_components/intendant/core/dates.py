@@ -29,6 +29,12 @@ def ask_calendar(reading: Reading, situation: Situation) -> Reading:
     return replace(reading, calls=(Call("events", targets=targets),), confidence=1.0, weakest=1.0, outside=0.0)
 
 
+def asks_for_one(reading: Reading) -> bool:
+    """Return whether it is a certain event that is asked for, and not just whichever comes next."""
+    words = load_words(reading.language)["asks_when"]
+    return asks_when(reading) and not re.search(words["any"], without_names(reading))
+
+
 def asks_when(reading: Reading) -> bool:
     """Return whether the words ask on which day or at what time something will be."""
     words = load_words(reading.language)["asks_when"]

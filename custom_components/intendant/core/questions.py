@@ -88,7 +88,9 @@ def _plan_verdict(call: Call, reading: Reading, situation: Situation) -> Intenti
         "yes": yes,
         "no": no,
     }
-    return Tell(call, call.verb, {**facts, "holds": _overall(call.verb, asked, yes, no)}, tuple(yes or no))
+    holds = _overall(call.verb, asked, yes, no)
+    # What is not so is spoken of from then on: "is the garage closed?" – "no, the left one is open" – "close it".
+    return Tell(call, call.verb, {**facts, "holds": holds}, tuple(yes or no if holds else no or yes))
 
 
 def _overall(verb: str, asked: Asked, yes: list[str], no: list[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .dates import asks_when
+from .dates import asks_for_one
 from .intentions import Ask, HandOver, Intention, LookUp, Refuse, Step, Tell
 from .moments import period_of, quantity_of
 from .plan_switching import feature, problem
@@ -128,7 +128,7 @@ def plan_events(call: Call, reading: Reading, situation: Situation) -> Intention
             else Refuse(call, "none_here", {"kind": "calendar", "place": ""})
         )
     when = quantity_of(call.slot("when"), reading)
-    one = asks_when(reading)
+    one = asks_for_one(reading)
     start, end = _span(when if isinstance(when, When) else None, situation.now, _FAR_AHEAD if one else _DAYS_AHEAD)
     facts = {
         "said": isinstance(when, When),
