@@ -94,6 +94,13 @@ def test_doubt_is_put_as_a_question(language: str, said: str) -> None:
     assert (answer.text, answer.asks) == (said, True)
 
 
+def test_several_doubts_are_one_question() -> None:
+    off = Act(Call("off"), (Step("light.turn_off", ("light.desk",)),), ("light.desk",), confirm=True, doubtful=True)
+    on = Act(Call("on"), (Step("switch.turn_on", ("switch.kettle",)),), ("switch.kettle",), confirm=True, doubtful=True)
+    answer = word_answer([Result(off), Result(on)], build_situation(HOUSE, STATES, {}))
+    assert (answer.text, answer.asks) == ("Did you mean: desk lamp off, kettle on?", True)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_unknown_keys_have_words(language: str) -> None:
     situation = build_situation(HOUSE, STATES, {"language": language})

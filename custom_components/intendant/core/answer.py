@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .answer_acts import word_acts
 from .answer_habits import word_decided
 from .answer_lookups import word_look_up
-from .answer_replies import word_ask, word_lesson, word_refusal, word_reply
+from .answer_replies import is_only_doubtful, word_ask, word_lesson, word_meant, word_refusal, word_reply
 from .answer_tells import word_tell
 from .intentions import Act, Ask, Decide, HandOver, Learn, LookUp, Refuse, Reply, Tell
 from .languages import phrases_of
@@ -37,8 +37,12 @@ def word_answer(results: Sequence[Result], situation: Situation) -> Answer:
         )
     done = [result for result in results if isinstance(result.intention, Act) and not result.intention.confirm]
     sentences = word_acts(done, situation, phrases) if done else []
-    questions: list[str] = []
+    meant = [result.intention for result in results if is_only_doubtful(result.intention, situation)]
+    acts = [act for act in meant if isinstance(act, Act)]
+    questions = [word_meant(acts, situation, phrases)] if acts else []
     for result in results:
+        if result.intention in meant:
+            continue
         match result.intention:
             case Act(confirm=True) | Ask():
                 questions.append(word_ask(result.intention, situation, phrases))

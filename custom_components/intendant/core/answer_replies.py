@@ -12,9 +12,10 @@ from .plan_timers import WHICH_TIMER, length_of_name
 from .statement import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from .intentions import Ask, Learn, Refuse, Result, Situation
+    from .intentions import Ask, Intention, Learn, Refuse, Result, Situation
     from .phrases import Phrases
 
 _MOST_CHOICES = 5
@@ -51,11 +52,26 @@ def _word_choices(ask: Ask, phrases: Phrases) -> str:
     return phrases.fill("asks", "which", choices=phrases.join(choices, "or"))
 
 
+def is_only_doubtful(intention: Intention, situation: Situation) -> bool:
+    """Return whether an act waits for a yes for no other reason than that nobody is sure it was meant."""
+    asks = isinstance(intention, Act) and intention.confirm and intention.doubtful and not intention.pin
+    return (
+        asks
+        and isinstance(intention, Act)
+        and not intention.routine
+        and strictest(intention.steps, situation) == POLICIES[0]
+    )
+
+
+def word_meant(acts: Sequence[Act], situation: Situation, phrases: Phrases) -> str:
+    """Return the question whether these acts were meant, one for all of them."""
+    clauses = dict.fromkeys(word_plan(act, situation, phrases) for act in acts)
+    return phrases.fill("asks", "meant", clause=phrases.word("misc", "joined").join(clauses))
+
+
 def _word_confirm(act: Act, situation: Situation, phrases: Phrases) -> str:
     if act.routine:
         return word_offer(act, situation, phrases)
-    if act.doubtful and not act.pin and strictest(act.steps, situation) == POLICIES[0]:
-        return phrases.fill("asks", "meant", clause=word_plan(act, situation, phrases))
     harmless = [step for step in act.steps if policy_of(step, situation) == POLICIES[0]]
     parts = []
     for step in act.steps:
