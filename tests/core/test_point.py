@@ -31,6 +31,8 @@ HOUSE, STATES = build_house(HOME), build_states(HOME)
         ("zh", "那儿现在多少度", "state here prop=temperature", "state there prop=temperature"),
         ("zh", "这边那边都关了", "off here", "off here"),
         ("zh", "另一个让它摇头", "set fan oscillate=on", "set other oscillate=on"),
+        ("en", "make it warm white", "set it color=@1", "set it color_temp=warm"),
+        ("en", "make it white", "set it color=@1", "set it color=@1"),
     ],
 )
 def test_point(language: str, said: str, read: str, meant: str) -> None:

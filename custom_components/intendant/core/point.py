@@ -75,11 +75,26 @@ def _without_cheer(call: Call, said: str, cheers: list[str]) -> Call:
 def _with_color(call: Call, reading: Reading) -> Call:
     """Return the call with the one colour that was said in place of a warmth that was read for it: "a warm orange" is an orange."""
     colors = [number for number, mark in enumerate(reading.marks, 1) if isinstance(mark.quantity, Color)]
+    if warmth := _white(call, reading):
+        slots = ((("color_temp", Word(warmth)) if name == "color" else (name, term)) for name, term in call.slots)
+        order = load_catalog().verbs["set"]
+        return replace(call, slots=tuple(sorted(slots, key=lambda slot: order.index(slot[0]))))
     if call.verb != "set" or len(colors) != 1 or call.slot("color") or not isinstance(call.slot("color_temp"), Word):
         return call
     slots = ((("color", Pointer(colors[0])) if name == "color_temp" else (name, term)) for name, term in call.slots)
     order = load_catalog().verbs["set"]
     return replace(call, slots=tuple(sorted(slots, key=lambda slot: order.index(slot[0]))))
+
+
+def _white(call: Call, reading: Reading) -> str | None:
+    """Return the warmth of the white that was said, where a colour was read for it: "warm white"."""
+    term = call.slot("color")
+    if call.verb != "set" or not isinstance(term, Pointer) or not isinstance(term.key, int):
+        return None
+    said = lower(reading.text)
+    return next(
+        (warmth for warmth, pattern in load_words(reading.language)["whites"].items() if re.search(pattern, said)), None
+    )
 
 
 def _there(term: Term) -> Term:

@@ -100,7 +100,9 @@ def find(text: str) -> Iterator[Mark]:
         if count < _PARTS_OF_ALL[match["part"]]:
             yield _mark(match, "num", Number(float(round(100 * count / _PARTS_OF_ALL[match["part"]])), "%"))
     for match in _NUMBER.finditer(text):
-        yield _number_mark(text, match)
+        # "Oh" is a nought among digits, and a sigh elsewhere.
+        if match.group() != "oh":
+            yield _number_mark(text, match)
 
 
 def _find_times(text: str) -> Iterator[Mark]:

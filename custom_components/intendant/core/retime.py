@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .intentions import Situation
     from .values import Quantity
 
+_NOON = 12
 _TIMES = ("in", "at", "for", "time")
 _LEANING = frozenset({Word("it"), Word("other"), Word("there")})
 
@@ -95,8 +96,17 @@ def _as_time(value: Quantity | None, before: Reading, *, said_at: bool) -> Durat
     old = next((mark for mark in reversed(marks) if isinstance(mark, (Duration, ClockTime))), None)
     if not isinstance(value, Number) or value.unit or any(isinstance(mark, Number) for mark in marks):
         return None
+    if isinstance(old, ClockTime) and old.fixed and not old.sun and 0 < value.value <= _NOON:
+        # "At 6 am" – "make it 7" stays in the morning.
+        return ClockTime(
+            int(value.value) % _NOON + _NOON * (old.hour >= _NOON),
+            fixed=True,
+            day=old.day,
+            weekday=old.weekday,
+            week=old.week,
+        )
     if isinstance(old, ClockTime) or (old and said_at):
-        return ClockTime(int(value.value) % 24, fixed=value.value > 12)
+        return ClockTime(int(value.value) % 24, fixed=value.value > _NOON)
     return Duration(value.value * next(size for size in (3600, 60, 1) if old.seconds % size == 0)) if old else None
 
 

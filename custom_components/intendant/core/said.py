@@ -9,6 +9,7 @@ from .text import lower
 from .values import Text
 
 if TYPE_CHECKING:
+    from .intentions import Situation
     from .values import Entity, Reading
 
 _CALLED = (
@@ -35,10 +36,16 @@ _CALLED = (
 and "the TV off and the lights" is not about the light behind the TV."""
 
 
-def said_so(things: list[Entity], reading: Reading) -> list[Entity]:
+_HEATS = r"\b(?:heating|heat|radiators?|heaters?)\b|暖气|供暖|地暖|采暖"
+_COOLS = r"\b(?:ac|a/c|air ?con\w*|air conditioner|cooling)\b|冷气|空调"
+_DOES = ((_HEATS, ("heat", "heat_cool")), (_COOLS, ("cool", "heat_cool")))
+
+
+def said_so(things: list[Entity], reading: Reading, situation: Situation) -> list[Entity]:
     """Return those of several things whose names hold the very word that was said for their kind ("the radiator").
 
-    Words that are part of a name of something else do not count, nor what shall be spared.
+    Words that are part of a name of something else do not count, nor what shall be spared. Of thermostats, those
+    that can heat are meant where the heating was said.
     """
     said = lower(reading.text)
     for term in (term for call in reading.calls for term in (*call.targets, *call.excepts)):
@@ -50,7 +57,21 @@ def said_so(things: list[Entity], reading: Reading) -> list[Entity]:
     for domain, pattern in _CALLED:
         if len(things) > 1 and re.search(pattern, said) and all(thing.domain == domain for thing in things):
             things = [thing for thing in things if _is_called(thing, pattern)] or things
+    return _that_can(things, said, situation)
+
+
+def _that_can(things: list[Entity], said: str, situation: Situation) -> list[Entity]:
+    """Return those of several thermostats that heat, where heating was said, or cool; all of them where none is known to."""
+    for pattern, modes in _DOES:
+        if len(things) > 1 and re.search(pattern, said) and all(thing.domain == "climate" for thing in things):
+            things = [thing for thing in things if set(modes) & set(_modes(thing, situation))] or things
     return things
+
+
+def _modes(thing: Entity, situation: Situation) -> list[str]:
+    state = situation.states(thing.id)
+    modes = state.attributes.get("hvac_modes") if state else None
+    return list(map(str, modes)) if isinstance(modes, (list, tuple)) else []
 
 
 def _is_called(thing: Entity, pattern: str) -> bool:

@@ -234,10 +234,10 @@ def _kind_scope(
         own = _of_kind(call.kind, kinds[0], accepts, house.in_domains(_domains(kinds[0])))
         if own and meant.areas is None and not anywhere and not set(own) & set(near):
             # The garage is elsewhere: what is like one in this room is not meant.
-            return _single(said_so(own, reading), situation, plausible)
+            return _single(said_so(own, reading, situation), situation, plausible)
     for wanted in kinds:
         things = _of_kind(call.kind, wanted, accepts, near)
-        if things := said_so(things, reading) if call.kind else things:
+        if things := said_so(things, reading, situation) if call.kind else things:
             if len(things) > 1 and _is_one_of_several(call.kind, reading):
                 return _single(things, situation, plausible)
             place = room.name if meant.areas is None and room else meant.places[0] if meant.places else None
@@ -249,7 +249,7 @@ def _kind_scope(
         if things and anywhere:
             return Scope(tuple(things), None, group=True)
         if things:
-            return _single(said_so(things, reading), situation, plausible)
+            return _single(said_so(things, reading, situation), situation, plausible)
     return Scope(problem="none_here", facts={"kind": call.kind or "", "place": meant.places[0] if meant.places else ""})
 
 
