@@ -14,7 +14,7 @@ from training.stock import BLANK, Way, read_stock
 
 MOST = 0.003
 """Share of right readings that may be taken for wrong ones: they are then read in the next likely way."""
-FEWEST = 0.0005
+FEWEST = 0.001
 """Share of right readings that may be changed."""
 
 
