@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,11 +15,19 @@ from intendant_core.wake import understand_wake
 
 from .small_home import load_table
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 def situation(language: str) -> Situation:
     return Situation(House(Home((), (), (), ())), lambda _: None, NOON, language=language)
+
+
+def minutes(data: Mapping[str, object]) -> int:
+    """Return the length of a timer in minutes."""
+    return int(str(data.get("hours", 0))) * 60 + int(str(data.get("minutes", 0)))
 
 
 @pytest.mark.parametrize(("language", "said", "after"), load_table("wake")["set"])
@@ -27,8 +36,7 @@ def test_set(language: str, said: str, after: int) -> None:
     assert reading is not None
     planned = plan_timer(reading.calls[0], reading, situation(language))
     assert isinstance(planned, Act)
-    length = planned.steps[0].data
-    assert [length.get("hours", 0) * 60 + length.get("minutes", 0)] == [after]
+    assert minutes(planned.steps[0].data) == after
 
 
 @pytest.mark.parametrize(("language", "said", "after", "name"), load_table("wake")["remind"])
@@ -38,7 +46,7 @@ def test_remind(language: str, said: str, after: int, name: str) -> None:
     planned = plan_timer(reading.calls[0], reading, situation(language))
     assert isinstance(planned, Act)
     length = planned.steps[0].data
-    assert (length.get("hours", 0) * 60 + length.get("minutes", 0), length["name"]) == (after, name)
+    assert (minutes(length), length["name"]) == (after, name)
 
 
 @pytest.mark.parametrize(("language", "said"), load_table("wake")["cancel"])
