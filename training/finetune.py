@@ -103,7 +103,8 @@ def load_state(run: Run) -> None:
     run.network.load_state_dict(state["network"])
     run.optimizer.load_state_dict(state["optimizer"])
     run.average = state["average"]
-    run.stream.drawn, run.stream.waiting = state["stream"][0], [tuple(one) for one in state["stream"][1]]
+    drawn, waiting = state["stream"]
+    run.stream.go_on(drawn, [(file, index) for file, index in waiting])
     run.step, run.seconds, run.tokens, run.best, run.strikes = state["counters"]
     torch.set_rng_state(state["chance"])
     print(f"continues after step {run.step}, {run.seconds / 60:.1f} minutes")

@@ -102,6 +102,13 @@ class Stream:
         """How often the first file has been gone through."""
         return self.drawn[0] / len(self.files[0])
 
+    def go_on(self, drawn: Sequence[int], waiting: Sequence[tuple[int, int]]) -> None:
+        """Go on where another run stopped; what waited there is left out where these files have no such example."""
+        self.drawn = [*drawn, *([0] * len(self.files))][: len(self.files)]
+        self.waiting = [
+            (file, index) for file, index in waiting if file < len(self.files) and index < len(self.files[file])
+        ]
+
     def draw(self) -> tuple[int, int]:
         """Return the next (file, example): the file that lags furthest behind its share."""
         file = min(range(len(self.files)), key=lambda i: (self.drawn[i] + 1) / self.shares[i])

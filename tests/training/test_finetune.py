@@ -63,6 +63,13 @@ def test_packing_wastes_little_and_loses_nothing(examples: Examples) -> None:
     assert placed + len(stream.waiting) == stream.drawn[0]
 
 
+def test_goes_on_with_other_files(examples: Examples) -> None:
+    stream = Stream([examples, examples], [1.0, 1.0], seed=3)
+    stream.go_on([7], [(0, 1), (0, len(examples)), (2, 0)])
+    assert (stream.drawn, stream.waiting) == ([7, 0], [(0, 1)])
+    assert stream.next_rows(4, 48).ids.shape == (4, 48)
+
+
 def test_long_examples_are_left_out(base: Path, tokenizer: Tokenizer, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ValueError, match="at least one example"):
         Stream([read_examples(base.parent / "data.jsonl", tokenizer, 5)], [1.0], seed=0)
